@@ -1,0 +1,51 @@
+# Needs make and Python ≥ 3.11, nothing else: what bakeoff itself needs is installed into .venv.
+
+TEST_JOBS ?= 2
+PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n $(TEST_JOBS) --dist worksteal
+ENVIRONMENT = pyproject.toml constraints.txt tools/environment.sh
+
+.PHONY: help demo test slow lint format clean
+export PYTHON
+
+help:
+	@echo 'make demo    train the built-in study mlp_tuning on MNIST and show the comparison'
+	@echo 'make test    run the tests, without those marked slow'
+	@echo 'make slow    run the tests marked slow'
+	@echo 'make lint    check style, format, types and the house rules'
+	@echo 'make format  put the code into form'
+	@echo 'make clean   remove .venv and caches; results in runs/ stay'
+
+demo: .venv/ready
+	.venv/bin/bakeoff run mlp_tuning
+	@echo
+	.venv/bin/bakeoff show mlp_tuning
+	@echo
+	@echo "The results are in $${BAKEOFF_STORE:-runs/bakeoff.db}, the trained weights beside it."
+	@echo "To see them again: .venv/bin/bakeoff show mlp_tuning"
+
+test: .venv/ready-test
+	$(PYTEST) -m 'not slow and not gpu and not ray and not benchmark'
+
+slow: .venv/ready-test
+	$(PYTEST) -m 'slow and not gpu and not ray and not benchmark'
+
+lint: .venv/ready-test
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	PYTHONPATH=tools .venv/bin/python -m house
+
+format: .venv/ready-test
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+
+.venv/ready: $(ENVIRONMENT)
+	sh tools/environment.sh
+	@touch $@
+
+.venv/ready-test: $(ENVIRONMENT)
+	sh tools/environment.sh test
+	@touch .venv/ready $@
