@@ -1,0 +1,96 @@
+"""A study made in Python: checked when it is made, equal by value."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bakeoff.errors import StudyError, UnknownName
+from bakeoff.spec import Claim, Study, Variant, network_of, settings_of, source_of, variant_names
+
+
+def test_a_study_is_equal_by_what_it_says_not_by_where_it_stands(study: Study) -> None:
+    assert study == replace(study, name="other", folder=Path("/elsewhere"))
+    assert study != replace(study, seeds=3)
+
+
+def test_a_study_cannot_be_changed(study: Study) -> None:
+    with pytest.raises(FrozenInstanceError, match="cannot assign to field 'seeds'"):
+        study.seeds = 3  # type: ignore[misc]  # that it fails is the point
+
+
+def test_eight_seeds_are_the_default(study: Study) -> None:
+    assert study.seeds == 8
+
+
+def test_variants_stand_in_their_order(study: Study) -> None:
+    assert variant_names(study) == ("small", "wide")
+
+
+def test_asking_for_a_variant_that_is_not_there_is_refused(study: Study) -> None:
+    with pytest.raises(UnknownName, match=r"there is no variant 'smal'. Did you mean 'small'\?"):
+        settings_of(study, "smal")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"dataset": ""}, "dataset: must be the name of a data set, or a path, found ''"),
+        ({"validation": 1}, "validation: must be a share from 0 to below 1, or 'test', found 1"),
+        ({"validation": -0.1}, "validation: must be a share from 0 to below 1"),
+        ({"validation": "train"}, "validation: must be a share from 0 to below 1, or 'test', found 'train'"),
+        ({"validation": True}, "validation: must be a share from 0 to below 1, or 'test', found True"),
+        ({"seeds": 0}, "seeds: must be an integer from 1 to 10,000, found 0"),
+        ({"seeds": 2.0}, "seeds: must be an integer from 1 to 10,000, found 2.0"),
+        ({"epochs": None}, "epochs: must be a positive integer, found None"),
+        ({"preprocess": "scale"}, "preprocess: must be a list of texts, found 'scale'"),
+        ({"precision": "bf16"}, "precision: bakeoff does not have the precision 'bf16' yet: write 'f32' or 'f64'"),
+        ({"precision": "auto"}, "precision: bakeoff does not have the precision 'auto' yet"),
+        ({"precision": "f33"}, r"precision: there is no precision 'f33'. Did you mean 'f32'\?"),
+        ({"variants": {}}, "variants: a study needs a variant"),
+        ({"variants": {"a": 3}}, "variants: must be a table of variants by name"),
+        ({"claims": ["a > b"]}, "claims: must be a list of claims"),
+        ({"grid": 3}, "grid: must be a Grid or None, found 3"),
+    ],
+)
+def test_a_value_of_the_wrong_form_is_refused_with_its_place(
+    study: Study,
+    arguments: dict[str, Any],  # wrong on purpose
+    message: str,
+) -> None:
+    with pytest.raises(StudyError, match=f"^{message}"):
+        replace(study, **arguments)
+
+
+@pytest.mark.parametrize("name", ["3x3", "a-b", "a b", "", "not", "all"])
+def test_a_variant_name_is_an_identifier(small: Variant, name: str) -> None:
+    with pytest.raises(
+        StudyError, match="^variants: (a variant's name must be an identifier|no variant may be called)"
+    ):
+        Study(dataset="mnist", variants={name: small})
+
+
+def test_a_claim_about_a_variant_that_is_not_there_is_refused(study: Study) -> None:
+    claims = [Claim(says="", expect="small > wide"), Claim(says="", expect="small > wid")]
+    with pytest.raises(StudyError, match=r"^claims\[1\].expect: there is no variant 'wid'. Did you mean 'wide'\?"):
+        replace(study, claims=claims)
+    with pytest.raises(StudyError, match=r"^claims\[0\].expect: there is no variant 'tiny'"):
+        replace(study, claims=[Claim(says="", expect="stuck(tiny)")])
+
+
+def test_a_layer_that_does_not_fit_the_data_is_placed_as_in_the_file() -> None:
+    base = Variant(layers=["Input((28, 28, 1))", "Dense(3)", "Flatten()", "Dense(10, activation='softmax')"])
+    study = Study(
+        dataset="mnist", variants={"a": base, "b": Variant(extends="a")}, name="mine", folder=Path("/studies")
+    )
+    with pytest.raises(StudyError, match=r"^mine.toml, variants.a.layers\[1\]: Dense needs a vector"):
+        network_of(study, "b", image_shape=(28, 28, 1))
+    assert len(network_of(study, "b", image_shape=(784,))) == 3
+
+
+def test_only_a_study_from_a_file_has_a_source(study: Study) -> None:
+    assert source_of(study) is None
+    assert source_of(replace(study, name="mine", folder=Path("/studies"))) == "mine.toml"
