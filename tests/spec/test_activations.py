@@ -16,7 +16,7 @@ def _activation(written: str) -> str:
 
 
 def test_every_activation_of_keras_that_keeps_shapes_is_there() -> None:
-    helpers = {"deserialize", "get", "serialize", "glu"}
+    helpers = {"deserialize", "get", "serialize", "glu", "threshold"}
     functions = {name for name in dir(keras.activations) if not name.startswith("_")} - helpers
     assert {_activation(repr(name)) for name in functions} <= set(ACTIVATIONS)
     assert set(ACTIVATIONS) <= functions
@@ -34,6 +34,7 @@ def test_other_spellings_are_one_activation(written: str, name: str) -> None:
     ("written", "message"),
     [
         ("'glu'", "bakeoff does not have the activation glu: it halves the number of units"),
+        ("'threshold'", "bakeoff does not have the activation threshold: it has arguments without a default"),
         ("'ReLu'", r"there is no activation 'ReLu'. Did you mean 'relu'\?"),
         ("'qqqqqq'", "there is no activation 'qqqqqq'. There are: celu"),
     ],

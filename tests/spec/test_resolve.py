@@ -117,3 +117,11 @@ def test_without_a_file_a_path_starts_at_the_current_folder(tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     study = Study(dataset="digits.npz", variants={"a": Variant(layers=HEAD)})
     assert settings_of(study, "a").dataset == str(tmp_path / "digits.npz")
+
+
+def test_a_rate_that_a_schedule_gives_cannot_be_reduced_on_a_plateau() -> None:
+    variant = Variant(layers=HEAD, callbacks=("ReduceLROnPlateau()",), optimizer="SGD(CosineDecay(0.1, 1000))")
+    with pytest.raises(
+        StudyError, match=r"variants.a.callbacks\[0\]: .*cannot change a learning rate that CosineDecay"
+    ):
+        Study(dataset="mnist", variants={"a": variant})

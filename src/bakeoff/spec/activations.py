@@ -36,12 +36,16 @@ ACTIVATIONS = (
     "squareplus",
     "tanh",
     "tanh_shrink",
-    "threshold",
 )
 """Every activation of Keras 3 that keeps its input's shape, each with Keras's default arguments."""
 
 ALIASES = {"swish": "silu", "hard_swish": "hard_silu"}
 """Other spellings that Keras accepts."""
+
+_REFUSED = {
+    "glu": "it halves the number of units",
+    "threshold": "it has arguments without a default, so Keras cannot use it by name either",
+}
 
 
 def read_activation(value: str | Name | None) -> str:
@@ -54,8 +58,8 @@ def read_activation(value: str | Name | None) -> str:
         return "linear"
     written = value.name if isinstance(value, Name) else value
     name = ALIASES.get(written, written)
-    if name == "glu":
-        raise StudyError("bakeoff does not have the activation glu: it halves the number of units.")
+    if name in _REFUSED:
+        raise StudyError(f"bakeoff does not have the activation {name}: {_REFUSED[name]}.")
     if name not in ACTIVATIONS:
         raise unknown("activation", written, known=ACTIVATIONS)
     return name

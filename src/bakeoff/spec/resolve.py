@@ -9,12 +9,13 @@ from typing import Literal, TypeVar
 from bakeoff.errors import StudyError
 from bakeoff.spec import keras_names
 from bakeoff.spec.callback_calls import read_callback
-from bakeoff.spec.callbacks import Callback
+from bakeoff.spec.callbacks import Callback, ReduceLROnPlateau
 from bakeoff.spec.layer_calls import LayerCall, read_layer
 from bakeoff.spec.layers import Activation, Conv2D, Dense, Layer
 from bakeoff.spec.lineage import Placed, first_given, line_of, parameters_of
 from bakeoff.spec.names import layer_names
 from bakeoff.spec.optimizer_calls import read_optimizer
+from bakeoff.spec.optimizers import Optimizer
 from bakeoff.spec.placeholders import check_used, filled, placeholders
 from bakeoff.spec.preprocessing import check_preprocessing
 from bakeoff.spec.settings import Precision, Settings, Validation
@@ -59,6 +60,9 @@ def resolve(name: str, variants: Mapping[str, Variant], *, wide: StudyWide) -> S
     layers = first_given(line, "layers", pick=lambda variant: variant.layers or None)
     calls = _each(layers, parameters, read_layer)
     kept, names = _without_input(calls, layers.place)
+    rule = _one(optimizer, parameters, read_optimizer)
+    watching = _callbacks(callbacks, parameters, wide.validation)
+    _check_rate(rule, watching, callbacks.place)
     return Settings(
         dataset=wide.dataset,
         preprocess=_preprocess(first_given(line, "preprocess", pick=lambda variant: variant.preprocess)),
@@ -66,8 +70,8 @@ def resolve(name: str, variants: Mapping[str, Variant], *, wide: StudyWide) -> S
         layers=kept,
         layer_names=names,
         input_shape=calls[0].input_shape,
-        optimizer=_one(optimizer, parameters, read_optimizer),
-        callbacks=_callbacks(callbacks, parameters, wide.validation),
+        optimizer=rule,
+        callbacks=watching,
         loss=_loss(first_given(line, "loss", pick=lambda variant: variant.loss)),
         epochs=first_given(line, "epochs", pick=lambda variant: variant.epochs).value,
         batch_size=first_given(line, "batch_size", pick=lambda variant: variant.batch_size).value,
@@ -134,6 +138,17 @@ def _without_input(calls: Sequence[LayerCall], place: str) -> tuple[tuple[Layer,
 
 def _gives_softmax(layer: Layer) -> bool:
     return isinstance(layer, Dense | Conv2D | Activation) and layer.activation == "softmax"
+
+
+def _check_rate(optimizer: Optimizer, callbacks: Sequence[Callback], place: str) -> None:
+    """Refuse a callback that would set a learning rate which a schedule gives, as Keras does."""
+    for index, callback in enumerate(callbacks):
+        if isinstance(callback, ReduceLROnPlateau) and not isinstance(optimizer.learning_rate, float | int):
+            raise StudyError(
+                f"ReduceLROnPlateau cannot change a learning rate that {type(optimizer.learning_rate).__name__} gives. "
+                "Write a number as the optimizer's learning_rate, or leave the callback out.",
+                place=f"{place}[{index}]",
+            )
 
 
 def _preprocess(steps: Placed[Sequence[str]]) -> tuple[str, ...]:
