@@ -71,12 +71,12 @@ def functions(tree: ast.AST) -> Iterator[Function]:
 
 
 def public_functions(body: Iterable[ast.stmt]) -> Iterator[Function]:
-    """Yield what a module offers to call, methods too: no nested functions, no leading underscores.
+    """Yield what a module offers to call, methods too: no nested functions, no leading underscores, no private classes.
 
     Of the methods that Python calls by itself only `__init__` counts: the others' signatures are Python's.
     """
     for node in body:
-        if isinstance(node, ast.ClassDef):
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             yield from public_functions(node.body)
         if isinstance(node, Function) and (node.name == "__init__" or not node.name.startswith("_")):
             yield node
