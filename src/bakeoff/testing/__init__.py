@@ -1,0 +1,30 @@
+"""For tests, ours and guests': contracts as test classes, and small facts; no room imports it."""
+
+from bakeoff.testing.blobs_contract import BlobsContract
+from bakeoff.testing.records import (
+    checkpoint,
+    epoch_record,
+    finished_trial,
+    is_same,
+    stored_trial,
+    study_run,
+    tiny_settings,
+    trial_digest,
+)
+from bakeoff.testing.store_contract import StoreContract
+from bakeoff.testing.tiny import tiny_data, tiny_study
+
+__all__ = [
+    "BlobsContract",
+    "StoreContract",
+    "checkpoint",
+    "epoch_record",
+    "finished_trial",
+    "is_same",
+    "stored_trial",
+    "study_run",
+    "tiny_data",
+    "tiny_settings",
+    "tiny_study",
+    "trial_digest",
+]
