@@ -1,0 +1,84 @@
+"""How good a stack of networks is on a set of images: weights and indices in, losses and answers out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as nn
+from numpy.typing import NDArray
+from torch import Tensor
+
+from bakeoff.engine.batches import ImageSet, Lessons
+from bakeoff.engine.forward import Observer, observe
+from bakeoff.engine.replicas import each
+from bakeoff.engine.stack import Stack
+
+CHUNK = 250
+"""Images at a time. Part of the numerics: another chunk could round a matrix product otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answers:
+    """What each replica says about each image, dropout off.
+
+    Attributes:
+        losses: (replica, image) float64 cross-entropies in nats.
+        classes: (replica, image) the most probable class.
+        hits: (replica, image) whether that is right.
+        probabilities: (replica, image, class) float16.
+    """
+
+    losses: NDArray[np.float64]
+    classes: NDArray[np.int64]
+    hits: NDArray[np.bool_]
+    probabilities: NDArray[np.float16]
+
+    def mean_loss(self, row: int, chosen: NDArray[np.bool_] | None = None) -> float:
+        """Return a replica's mean loss, over the chosen images; NaN over none."""
+        return _mean(self.losses[row], chosen)
+
+    def accuracy(self, row: int, chosen: NDArray[np.bool_] | None = None) -> float:
+        """Return a replica's share of right answers, over the chosen images; NaN over none."""
+        return _mean(self.hits[row], chosen)
+
+
+def _mean(values: NDArray[np.float64] | NDArray[np.bool_], chosen: NDArray[np.bool_] | None) -> float:
+    kept = values if chosen is None else values[chosen]
+    return float(np.mean(kept, dtype=np.float64)) if kept.size else math.nan
+
+
+def evaluate(
+    stack: Stack, data: Lessons, *, source: ImageSet, indices: Tensor, observer: Observer | None = None
+) -> Answers:
+    """Return the answers for indices (image,) that all replicas share or (replica, image)."""
+    replica_count = len(stack.replicas)
+    watch = observer or _look_away
+    tensors = stack.tensors
+    parts = []
+    with torch.no_grad():
+        for chunk in indices.split(CHUNK, dim=-1):
+            inputs = data.inputs(source, chunk, replica_count=replica_count)
+            outputs = observe(stack.network, inputs, weights=tensors, observer=watch)
+            parts.append(_answers(outputs, source.labels[chunk].expand(replica_count, -1)))
+    return _joined(parts)
+
+
+def _look_away(*_: object) -> None:
+    pass
+
+
+def _answers(outputs: Tensor, labels: Tensor) -> tuple[Tensor, ...]:
+    log_probabilities = each(lambda rows: nn.log_softmax(rows, -1), outputs)
+    losses = -log_probabilities.gather(-1, labels.unsqueeze(-1)).squeeze(-1)
+    classes = outputs.argmax(-1)
+    return losses.double(), classes, classes == labels, each(torch.exp, log_probabilities).half()
+
+
+def _joined(parts: list[tuple[Tensor, ...]]) -> Answers:
+    losses, classes, hits, probabilities = (
+        torch.cat([part[field] for part in parts], 1).cpu().numpy() for field in range(4)
+    )
+    return Answers(losses=losses, classes=classes, hits=hits, probabilities=probabilities)

@@ -1,0 +1,124 @@
+"""A trial's end: a trained replica in, everything that is kept of it out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from bakeoff.data import Split
+from bakeoff.engine.activity import ActivityCounter
+from bakeoff.engine.batches import Lessons
+from bakeoff.engine.evaluation import Answers, evaluate
+from bakeoff.engine.stack import Replica, Stack
+from bakeoff.records import Ending, FinishedTrial, Predictions, TensorQuantiles
+
+PROGRAM = "reference"
+_PERCENTS = np.linspace(0, 1, 101)
+
+Quantiles = Mapping[str, NDArray[np.float32]]
+
+
+def quantiles(stack: Stack, row: int) -> Quantiles:
+    """Return the 0 % to 100 % quantiles of each of a replica's tensors, by `layer/role`."""
+    return {key: np.quantile(array, _PERCENTS).astype(np.float32) for key, array in stack.arrays(row).items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """How one replica of a stack came to its end.
+
+    Attributes:
+        ending: Of its trial.
+        before: Quantiles of its initial weights.
+    """
+
+    ending: Ending
+    before: Quantiles
+
+
+def finish(stack: Stack, data: Lessons, *, ends: Sequence[End]) -> list[FinishedTrial]:
+    """Restore kept weights, judge the replicas on the test set, and return what is kept of them, in order.
+
+    Args:
+        stack: Of replicas that have all ended, none of them diverged.
+        data: What they learned from.
+        ends: One for each replica.
+    """
+    for row in range(len(ends)):
+        stack.restore(row)
+    counter = ActivityCounter()
+    everything = torch.arange(len(data.test.labels), device=data.test.labels.device)
+    answers = evaluate(stack, data, source=data.test, indices=everything, observer=counter)
+    return [
+        replace(
+            _outline(replica, data.splits[row], str(stack.weights.device), end.ending),
+            test_loss=_finite(answers.mean_loss(row)),
+            test_accuracy=answers.accuracy(row),
+            predictions=_predictions(answers, row),
+            quantiles=_both(stack, row, end.before),
+            first_kernel=_first_kernel(stack, row),
+            activity=counter.activity(row),
+            weights=stack.arrays(row),
+        )
+        for row, (replica, end) in enumerate(zip(stack.replicas, ends, strict=True))
+    ]
+
+
+def finish_diverged(stack: Stack, data: Lessons) -> list[FinishedTrial]:
+    """Return what is kept of replicas whose loss stopped being finite: how far they came, and nothing else."""
+    device = str(stack.weights.device)
+    return [
+        _outline(replica, parts, device, "diverged") for replica, parts in zip(stack.replicas, data.splits, strict=True)
+    ]
+
+
+def _outline(replica: Replica, parts: Split, device: str, ending: Ending) -> FinishedTrial:
+    return FinishedTrial(
+        trial=replica.trial.digest,
+        ending=ending,
+        epochs_run=replica.epochs,
+        best_epoch=None if replica.best is None else replica.best[2],
+        train_seconds=replica.seconds,
+        train_images=len(parts.train),
+        test_loss=None,
+        test_accuracy=None,
+        predictions=None,
+        quantiles=(),
+        first_kernel=None,
+        activity=(),
+        weights={},
+        program=PROGRAM,
+        precision=replica.trial.settings.precision,
+        device=device,
+    )
+
+
+def _finite(loss: float) -> float | None:
+    return loss if math.isfinite(loss) else None
+
+
+def _predictions(answers: Answers, row: int) -> Predictions:
+    few = answers.probabilities.shape[-1] <= 256
+    return Predictions(
+        classes=answers.classes[row].astype(np.uint8 if few else np.uint16),
+        losses=answers.losses[row].astype(np.float32),
+        probabilities=answers.probabilities[row],
+    )
+
+
+def _both(stack: Stack, row: int, before: Quantiles) -> tuple[TensorQuantiles, ...]:
+    after = quantiles(stack, row)
+    return tuple(
+        TensorQuantiles(layer=slot.layer, role=slot.weight.role, before=before[slot.key], after=after[slot.key])
+        for slot in stack.layout.slots
+    )
+
+
+def _first_kernel(stack: Stack, row: int) -> NDArray[np.float32] | None:
+    kernels = [slot.key for slot in stack.layout.slots if slot.weight.role == "kernel"]
+    return stack.arrays(row)[kernels[0]].astype(np.float32) if kernels else None

@@ -1,0 +1,30 @@
+"""How this process computes: one thread and no denormal numbers while a cohort trains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+
+@contextmanager
+def steady_arithmetic() -> Iterator[None]:
+    """Compute on one thread, with denormal numbers as zero, and put the thread count back afterwards.
+
+    A sum over several threads is rounded otherwise for another number of threads. Denormal numbers, which dead units
+    leave in an optimizer's averages, make some processors many times slower.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
+        torch.set_num_threads(threads)
+
+
+def device_names() -> tuple[str, ...]:
+    """Return the devices that PyTorch sees here, "cpu" first."""
+    return ("cpu", *(f"cuda:{index}" for index in range(torch.cuda.device_count())))

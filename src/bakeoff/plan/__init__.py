@@ -1,0 +1,20 @@
+"""Which trials train together: a study and what is known of its data in, cohorts out; no clock, no disk."""
+
+from bakeoff.plan.check import check, network_facts
+from bakeoff.plan.cohorts import cohorts
+from bakeoff.plan.facts import Assignment, Cohort, Trial
+from bakeoff.plan.identity import claims_digest, study_digest
+from bakeoff.plan.trials import assignments, trials
+
+__all__ = [
+    "Assignment",
+    "Cohort",
+    "Trial",
+    "assignments",
+    "check",
+    "claims_digest",
+    "cohorts",
+    "network_facts",
+    "study_digest",
+    "trials",
+]

@@ -1,0 +1,60 @@
+"""Which trials train together: distinct trials in, cohorts in the order to run them out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
+
+from bakeoff.data import DatasetFacts
+from bakeoff.plan.check import network_facts
+from bakeoff.plan.facts import Cohort, Trial
+from bakeoff.spec import SGD, Conv2D, Dropout, LayerFacts, Settings, digest, to_plain
+
+# Beyond this the weights, gradients and slots of a stack leave the second-level cache and stacking gains nothing.
+_STACK_PARAMETERS = 500_000
+# Costs of one step of one replica beside its arithmetic, in MFLOP at the rate of a core: calls, gathers, updates.
+_STEP_MFLOP = 10.0
+
+
+def cohorts(trials: Sequence[Trial], facts: DatasetFacts, *, worker_count: int) -> tuple[Cohort, ...]:
+    """Return cohorts of trials whose arrays have the same shapes, the longest first.
+
+    Dense networks are stacked as far as the cache reaches; convolutional ones gain nothing from it and train one by
+    one, side by side. A group is cut finely enough that every worker has some of it.
+    """
+    groups: dict[str, list[Trial]] = {}
+    for trial in trials:
+        groups.setdefault(_shape_key(trial.settings), []).append(trial)
+    costed = [pair for group in groups.values() for pair in _cut(group, facts, worker_count)]
+    costed.sort(key=lambda pair: pair[0], reverse=True)
+    return tuple(cohort for _, cohort in costed)
+
+
+def _shape_key(settings: Settings) -> str:
+    """Return a key that is equal where everything is that one program must share; rates and rules may differ."""
+    layers = tuple(Dropout(0.5) if isinstance(layer, Dropout) and layer.rate else layer for layer in settings.layers)
+    return digest(to_plain(replace(settings, layers=layers, layer_names=(), optimizer=SGD(), callbacks=())))
+
+
+def _cut(group: Sequence[Trial], facts: DatasetFacts, worker_count: int) -> list[tuple[float, Cohort]]:
+    settings = group[0].settings
+    layers = network_facts(settings, facts)
+    size = min(_largest_stack(settings, layers), ceil(len(group) / worker_count))
+    pieces = [tuple(group[start : start + size]) for start in range(0, len(group), size)]
+    cost = _trial_cost(settings, layers, facts)
+    return [(cost * len(piece), Cohort(trials=piece, data_digest=facts.digest)) for piece in pieces]
+
+
+def _largest_stack(settings: Settings, layers: Sequence[LayerFacts]) -> int:
+    if any(isinstance(layer, Conv2D) for layer in settings.layers):
+        return 1
+    return max(1, _STACK_PARAMETERS // max(1, sum(layer.parameters for layer in layers)))
+
+
+def _trial_cost(settings: Settings, layers: Sequence[LayerFacts], facts: DatasetFacts) -> float:
+    """Return a trial's expected cost in MFLOP; only its order among others matters."""
+    share = settings.validation if isinstance(settings.validation, float) else 0.0
+    images = facts.train_count * (1 - share)
+    arithmetic = images * sum(layer.forward_macs for layer in layers) * 6 / 1e6
+    return settings.epochs * (arithmetic + images / settings.batch_size * _STEP_MFLOP)

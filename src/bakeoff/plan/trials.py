@@ -1,0 +1,37 @@
+"""Turn a study into the trials that answer it: a `Study` and its data's facts in, trials and who uses them out."""
+
+from __future__ import annotations
+
+from bakeoff.data import DatasetFacts
+from bakeoff.plan.facts import Assignment, Trial
+from bakeoff.spec import Settings, Study, digest, settings_of, to_plain, variant_names
+from bakeoff.streams import NUMERICS_VERSION
+
+# A name or a place on disk changes no number; the data's content is in the digest by itself.
+_NAMES = ("dataset", "layer_names")
+
+
+def trial_digest(settings: Settings, seed: int, *, data_digest: str) -> str:
+    """Return what names a trial: the same for equal settings, data content, seed and numerics."""
+    plain = {name: value for name, value in to_plain(settings).items() if name not in _NAMES}
+    return digest({"settings": plain, "data": data_digest, "seed": seed, "numerics": NUMERICS_VERSION})
+
+
+def trials(study: Study, facts: DatasetFacts) -> tuple[Trial, ...]:
+    """Return the distinct trials of a study, in the order of its variants and seeds."""
+    distinct: dict[str, Trial] = {}
+    for name in variant_names(study):
+        settings = settings_of(study, name)
+        for seed in range(study.seeds):
+            name_of = trial_digest(settings, seed, data_digest=facts.digest)
+            distinct.setdefault(name_of, Trial(digest=name_of, settings=settings, seed=seed))
+    return tuple(distinct.values())
+
+
+def assignments(study: Study, facts: DatasetFacts) -> tuple[Assignment, ...]:
+    """Return which trial answers for each variant and seed; variants with equal settings share theirs."""
+    return tuple(
+        Assignment(variant=name, seed=seed, trial=trial_digest(settings, seed, data_digest=facts.digest))
+        for name, settings in ((name, settings_of(study, name)) for name in variant_names(study))
+        for seed in range(study.seeds)
+    )
