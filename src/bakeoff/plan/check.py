@@ -15,8 +15,8 @@ def check(study: Study, facts: DatasetFacts) -> None:
     """
     for name in variant_names(study):
         settings = settings_of(study, name)
-        shape = prepared_shape(facts.image_shape, settings.preprocess)
         try:
+            shape = prepared_shape(facts.image_shape, settings.preprocess)
             _check_input(settings, shape)
             layers = network_of(study, name, image_shape=shape)
             _check_classes(layers, facts)

@@ -34,7 +34,8 @@ def cohorts(trials: Sequence[Trial], facts: DatasetFacts, *, worker_count: int) 
 def _shape_key(settings: Settings) -> str:
     """Return a key that is equal where everything is that one program must share; rates and rules may differ."""
     layers = tuple(Dropout(0.5) if isinstance(layer, Dropout) and layer.rate else layer for layer in settings.layers)
-    return digest(to_plain(replace(settings, layers=layers, layer_names=(), optimizer=SGD(), callbacks=())))
+    alike = replace(settings, layers=layers, layer_names=(), input_shape=None, optimizer=SGD(), callbacks=())
+    return digest(to_plain(alike))
 
 
 def _cut(group: Sequence[Trial], facts: DatasetFacts, worker_count: int) -> list[tuple[float, Cohort]]:

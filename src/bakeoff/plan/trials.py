@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bakeoff.data import DatasetFacts
 from bakeoff.plan.facts import Assignment, Trial
-from bakeoff.spec import Settings, Study, digest, settings_of, to_plain, variant_names
+from bakeoff.spec import Settings, Study, digest, first_seeds, settings_of, to_plain, variant_names
 from bakeoff.streams import NUMERICS_VERSION
 
-# A name or a place on disk changes no number; the data's content is in the digest by itself.
-_NAMES = ("dataset", "layer_names")
+# A name, a place on disk or a shape that the data has anyway changes no number; the data's content stands by itself.
+_WITHOUT_EFFECT = ("dataset", "layer_names", "input_shape")
 
 
 def trial_digest(settings: Settings, seed: int, *, data_digest: str) -> str:
     """Return what names a trial: the same for equal settings, data content, seed and numerics."""
-    plain = {name: value for name, value in to_plain(settings).items() if name not in _NAMES}
+    plain = {name: value for name, value in to_plain(settings).items() if name not in _WITHOUT_EFFECT}
     return digest({"settings": plain, "data": data_digest, "seed": seed, "numerics": NUMERICS_VERSION})
 
 
@@ -22,7 +22,7 @@ def trials(study: Study, facts: DatasetFacts) -> tuple[Trial, ...]:
     distinct: dict[str, Trial] = {}
     for name in variant_names(study):
         settings = settings_of(study, name)
-        for seed in range(study.seeds):
+        for seed in range(first_seeds(study)):
             name_of = trial_digest(settings, seed, data_digest=facts.digest)
             distinct.setdefault(name_of, Trial(digest=name_of, settings=settings, seed=seed))
     return tuple(distinct.values())
@@ -33,5 +33,5 @@ def assignments(study: Study, facts: DatasetFacts) -> tuple[Assignment, ...]:
     return tuple(
         Assignment(variant=name, seed=seed, trial=trial_digest(settings, seed, data_digest=facts.digest))
         for name, settings in ((name, settings_of(study, name)) for name in variant_names(study))
-        for seed in range(study.seeds)
+        for seed in range(first_seeds(study))
     )

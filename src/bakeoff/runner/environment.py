@@ -1,0 +1,69 @@
+"""Where a run takes place: versions, processor, threads and revision, as plain data for the store."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+_PACKAGES = ("bakeoff", "torch", "numpy", "scipy", "sqlalchemy", "safetensors")
+
+
+def environment(*, device: str, worker_count: int) -> dict[str, object]:
+    """Return what a reader needs to know to repeat a run, as JSON holds it. It imports none of the packages."""
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "processor": processor_name(),
+        "cores": core_count(),
+        "device": device,
+        "workers": worker_count,
+        "threads": 1,
+        "packages": {name: package_version(name) for name in _PACKAGES},
+        "revision": revision(Path.cwd()),
+    }
+
+
+def package_version(name: str) -> str | None:
+    """Return an installed package's version, or None where it is not installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def core_count() -> int:
+    """Return how many cores this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def processor_name() -> str:
+    """Return the processor's name as the system gives it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def revision(folder: Path) -> str | None:
+    """Return the git revision of the folder that a run is started in, with "+" where files have changed; or None."""
+    head = _git(folder, "rev-parse", "HEAD")
+    if head is None:
+        return None
+    return f"{head}+" if _git(folder, "status", "--porcelain", "--untracked-files=no") else head
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    command = ("git", "-C", str(folder), *arguments)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

@@ -1,0 +1,199 @@
+"""Run a study: what it asks for and a store in, a store that holds every trial of it out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import final
+
+from bakeoff.data import DatasetFacts, dataset_facts
+from bakeoff.errors import Stopped, WorkerError
+from bakeoff.plan import Cohort, Trial, assignments, check, claims_digest, cohorts, study_digest, trials
+from bakeoff.records import Checkpoint, EpochRecord, FinishedTrial, StepProgress
+from bakeoff.runner.environment import core_count, environment
+from bakeoff.runner.listening import Listener, RunPlan
+from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message
+from bakeoff.runner.workers import WorkerLost, WorkerPool
+from bakeoff.spec import Study, settings_of, study_text, variant_names
+from bakeoff.store import Store, StoredAssignment, StoredTrial, StudyRun
+
+# A cohort whose worker is lost this often will hardly do better the next time.
+_MOST_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """How to run, which changes no number.
+
+    Attributes:
+        device: As PyTorch names it.
+        worker_count: Processes side by side; None for one a core, and one for a GPU.
+        overrides: What differs from the study file, as on the command line, for the record.
+    """
+
+    device: str = "cpu"
+    worker_count: int | None = None
+    overrides: str = ""
+
+
+def run_study(study: Study, *, store: Store, options: RunOptions, listener: Listener) -> int:
+    """Train what the store lacks of a study, and return the number of the study run.
+
+    Raises:
+        StudyError: The study does not fit its data; nothing was written.
+        Stopped: Ctrl-C; what has finished is in the store, and running again goes on from there.
+        WorkerError: A cohort could not be trained.
+    """
+    facts = _facts(study)
+    check(study, facts)
+    worker_count = options.worker_count or (core_count() if options.device == "cpu" else 1)
+    try:
+        number = _begin(study, facts, store, replace(options, worker_count=worker_count))
+        plan = _plan(study, facts, store, worker_count=worker_count)
+        listener.planned(plan)
+        _Run(store, listener=listener, device=options.device).train(plan.cohorts, worker_count=worker_count)
+    except KeyboardInterrupt:
+        raise Stopped(
+            "stopped; everything that has finished is in the store. Run it again to go on from there."
+        ) from None
+    return number
+
+
+def _facts(study: Study) -> DatasetFacts:
+    """Return the facts of the one data set that all variants share."""
+    return dataset_facts(settings_of(study, variant_names(study)[0]).dataset)
+
+
+def _begin(study: Study, facts: DatasetFacts, store: Store, options: RunOptions) -> int:
+    who = assignments(study, facts)
+    where = environment(device=options.device, worker_count=options.worker_count or 1)
+    run = StudyRun(
+        name=study.name,
+        text=study_text(study),
+        study_digest=study_digest(who),
+        claims_digest=claims_digest(study.claims),
+        overrides=options.overrides,
+        # Relative paths in the text start there.
+        environment=where | {"folder": str((study.folder or Path()).absolute())},
+    )
+    return store.begin(
+        run,
+        trials=[
+            StoredTrial(digest=trial.digest, settings=trial.settings, seed=trial.seed, data_digest=facts.digest)
+            for trial in trials(study, facts)
+        ],
+        assignments=[StoredAssignment(variant=each.variant, seed=each.seed, trial=each.trial) for each in who],
+    )
+
+
+def _plan(study: Study, facts: DatasetFacts, store: Store, *, worker_count: int) -> RunPlan:
+    wanted = {trial.digest: trial for trial in trials(study, facts)}
+    finished = store.finished_digests(wanted)
+    missing = [
+        _as_first_named(wanted[known.digest], known) for known in store.trials(wanted) if known.digest not in finished
+    ]
+    left = cohorts(missing, facts, worker_count=worker_count)
+    return RunPlan(
+        trial_count=len(wanted),
+        finished_count=len(finished),
+        cohorts=left,
+        worker_count=min(worker_count, len(left)),
+        names=_names(study, facts),
+    )
+
+
+def _as_first_named(trial: Trial, known: StoredTrial) -> Trial:
+    """Return the trial with the layer names that the store knows it by, which its weights are going to bear."""
+    return replace(trial, settings=replace(trial.settings, layer_names=known.settings.layer_names))
+
+
+def _names(study: Study, facts: DatasetFacts) -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for each in assignments(study, facts):
+        names[each.trial] = (*names.get(each.trial, ()), each.variant)
+    return names
+
+
+@final
+class _Run:
+    """One run on its way: which attempt each job is, and how often a trial's worker was lost."""
+
+    def __init__(self, store: Store, *, listener: Listener, device: str) -> None:
+        self._store = store
+        self._listener = listener
+        self._device = device
+        self._jobs: deque[Job] = deque()
+        self._attempts: dict[int, int] = {}
+        self._losses: dict[str, int] = {}
+
+    def train(self, left: Sequence[Cohort], *, worker_count: int) -> None:
+        """Train the cohorts and keep what comes; close every attempt, whatever happens."""
+        self._jobs.extend(job for cohort in left for job in self._jobs_of(cohort))
+        pool = WorkerPool(worker_count=worker_count)
+        try:
+            for job, message in pool.events(self._jobs):
+                self._keep(job, message)
+        finally:
+            pool.stop()
+            for attempt in self._attempts.values():
+                self._store.abandon(attempt)
+            self._listener.ended()
+
+    def _jobs_of(self, cohort: Cohort) -> Iterator[Job]:
+        """Yield a job for each part of a cohort that goes on at the same epoch; first what starts afresh."""
+        kept = {each.trial: each for each in self._store.checkpoints([trial.digest for trial in cohort.trials])}
+        parts: dict[int, list[str]] = {0: []}
+        for trial in cohort.trials:
+            epoch = kept[trial.digest].epoch if trial.digest in kept else 0
+            parts.setdefault(epoch, []).append(trial.digest)
+        for epoch, digests in parts.items():
+            checkpoints = {digest: kept[digest].arrays for digest in digests} if epoch else {}
+            if digests:
+                yield Job(cohort=cohort.only(digests), device=self._device, checkpoints=checkpoints)
+
+    def _attempt(self, job: Job) -> int:
+        """Return the job's attempt, opened when its first message comes."""
+        known = self._attempts.get(id(job))
+        if known is None:
+            begin = self._store.resume_attempt if job.checkpoints else self._store.start_attempt
+            known = begin([trial.digest for trial in job.cohort.trials])
+            self._attempts[id(job)] = known
+        return known
+
+    def _keep(self, job: Job, message: Message | WorkerLost) -> None:
+        match message:
+            case EpochRecord():
+                self._store.append([message], attempt=self._attempt(job))
+            case Checkpoint():
+                self._store.keep_checkpoint(message, attempt=self._attempt(job))
+            case FinishedTrial():
+                self._store.finish(message, attempt=self._attempt(job))
+            case CohortDone():
+                self._close(job)
+            case CohortFailed():
+                raise WorkerError(message.problem, detail=message.detail)
+            case WorkerLost():
+                self._again(job, message)
+        if isinstance(message, EpochRecord | StepProgress | Checkpoint | FinishedTrial):
+            self._listener.happened(message)
+
+    def _close(self, job: Job) -> None:
+        attempt = self._attempts.pop(id(job), None)
+        if attempt is not None:
+            self._store.abandon(attempt)
+
+    def _again(self, job: Job, lost: WorkerLost) -> None:
+        """Put what a lost worker left undone at the front of the queue."""
+        self._close(job)
+        digests = [trial.digest for trial in job.cohort.trials]
+        undone = [digest for digest in digests if digest not in self._store.finished_digests(digests)]
+        for digest in undone:
+            self._losses[digest] = self._losses.get(digest, 0) + 1
+        problem = f"a worker process ended with exit code {lost.exit_code}"
+        if any(self._losses[digest] >= _MOST_TRIES for digest in undone):
+            raise WorkerError(f"{problem}, {_MOST_TRIES} times with the same trials. Is there enough memory?")
+        if undone:
+            self._jobs.extendleft(self._jobs_of(job.cohort.only(undone)))
+            self._listener.retried(undone, problem=problem)

@@ -1,0 +1,67 @@
+"""A worker process: jobs in on standard input, events out on standard output, until the input ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from typing import BinaryIO
+
+from bakeoff.data import Prepared, load_dataset, prepare
+from bakeoff.engine import device_names, train
+from bakeoff.errors import BakeoffError, DeviceError, WorkerError
+from bakeoff.runner.wire import CohortDone, CohortFailed, Job, read_message, write_message
+
+
+def main() -> None:
+    """Do jobs until there are no more; print nothing of one's own where the events go."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as events:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        try:
+            _serve(sys.stdin.buffer, events)
+        except BrokenPipeError:
+            # The runner has gone and nobody wants what comes next, what is still in the buffer neither.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), events.fileno())
+
+
+def _serve(jobs: BinaryIO, events: BinaryIO) -> None:
+    prepared: dict[tuple[str, tuple[str, ...]], Prepared] = {}
+    while isinstance(job := read_message(jobs), Job):
+        try:
+            _do(job, events, prepared)
+        except BrokenPipeError:
+            raise
+        except BakeoffError as error:
+            write_message(events, CohortFailed(problem=str(error), detail=""))
+        except Exception as error:  # whatever it is, the runner must hear of it
+            problem = str(error) or type(error).__name__
+            write_message(events, CohortFailed(problem=problem, detail=traceback.format_exc()))
+        else:
+            write_message(events, CohortDone())
+
+
+def _do(job: Job, events: BinaryIO, prepared: dict[tuple[str, tuple[str, ...]], Prepared]) -> None:
+    _check_device(job.device)
+    settings = job.cohort.trials[0].settings
+    key = (settings.dataset, settings.preprocess)
+    if key not in prepared:
+        # One data set at a time: a prepared one may fill much of the memory.
+        prepared.clear()
+        dataset = load_dataset(settings.dataset)
+        if dataset.digest != job.cohort.data_digest:
+            raise WorkerError(f"{settings.dataset} has changed since the study was started. Run the study again.")
+        prepared[key] = prepare(dataset, settings.preprocess)
+    for event in train(job.cohort, prepared[key], device=job.device, checkpoints=job.checkpoints):
+        write_message(events, event)
+
+
+def _check_device(device: str) -> None:
+    names = device_names()
+    if device not in names and f"{device}:0" not in names:
+        raise DeviceError(device=device, reason=f"PyTorch does not see it here; it sees {', '.join(names)}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Worker processes: cohorts in, their events out as they come, whichever worker they come from."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import final
+
+from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, read_message, write_message
+
+# The worker is named, not imported: only its process loads PyTorch.
+_WORKER_MODULE = "bakeoff.runner.worker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLost:
+    """A worker process has gone in the middle of a job: killed, out of memory, or crashed.
+
+    Attributes:
+        exit_code: Negative for a signal's number.
+    """
+
+    exit_code: int
+
+
+@final
+class _Worker:
+    """One process and the thread that listens to it; it has one job at a time."""
+
+    def __init__(self, events: SimpleQueue[tuple[_Worker, Message | WorkerLost]]) -> None:
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", _WORKER_MODULE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | threads,
+            # Ctrl-C in a terminal reaches every process of the group: only the runner decides what it means.
+            process_group=0,
+        )
+        self.job: Job | None = None
+        self._events = events
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def give(self, job: Job) -> None:
+        self.job = job
+        if self.process.stdin is not None:
+            # A worker that has just died is heard of through its output's end.
+            with suppress(BrokenPipeError):
+                write_message(self.process.stdin, job)
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._listener.join()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                # What a dead worker has not read is lost.
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+    def _listen(self) -> None:
+        if self.process.stdout is None:
+            return
+        while (message := read_message(self.process.stdout)) is not None:
+            self._events.put((self, message))
+        self._events.put((self, WorkerLost(exit_code=self.process.wait())))
+
+
+@final
+class WorkerPool:
+    """As many worker processes as are useful; a lost one is replaced when there is work for it."""
+
+    def __init__(self, *, worker_count: int) -> None:
+        """Start nothing yet."""
+        self._worker_count = worker_count
+        self._workers: list[_Worker] = []
+        self._events: SimpleQueue[tuple[_Worker, Message | WorkerLost]] = SimpleQueue()
+
+    def events(self, jobs: deque[Job]) -> Iterator[tuple[Job, Message | WorkerLost]]:
+        """Give out the jobs, first ones first, and yield each one's messages until all are done.
+
+        The caller may append to `jobs` meanwhile. A job ends with CohortDone, CohortFailed or WorkerLost.
+        """
+        self._give_out(jobs)
+        while self._busy():
+            worker, message = self._events.get()
+            job = worker.job
+            if isinstance(message, CohortDone | CohortFailed | WorkerLost):
+                worker.job = None
+            if isinstance(message, WorkerLost):
+                self._workers.remove(worker)
+                worker.stop()
+            if job is not None:
+                yield job, message
+            self._give_out(jobs)
+
+    def stop(self) -> None:
+        """Kill every worker."""
+        for worker in self._workers:
+            worker.stop()
+        self._workers.clear()
+
+    def _busy(self) -> Sequence[_Worker]:
+        return [worker for worker in self._workers if worker.job is not None]
+
+    def _give_out(self, jobs: deque[Job]) -> None:
+        while jobs and len(self._busy()) < self._worker_count:
+            idle = next((worker for worker in self._workers if worker.job is None), None)
+            if idle is None:
+                idle = _Worker(self._events)
+                self._workers.append(idle)
+            idle.give(jobs.popleft())

@@ -1,0 +1,178 @@
+"""Runs that go well, are stopped, or are robbed of their workers, and what is in the store afterwards."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bakeoff.analysis import load_results
+from bakeoff.errors import Stopped, StudyError, WorkerError
+from bakeoff.records import EpochRecord, Event
+from bakeoff.runner import RunOptions, run_study
+from bakeoff.spec import Study, Variant
+from bakeoff.store import open_store
+from bakeoff.testing import Ear, is_same, outcome, run_here, statuses_in, tiny_data, tiny_study
+
+WorkerProcesses = Callable[[int], list[int]]
+
+
+@pytest.fixture
+def stopping() -> Ear:
+    """An ear that presses Ctrl-C when it hears of a third epoch."""
+
+    def press(ear: Ear, event: Event) -> None:
+        if len(ear.records) == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    return Ear(when_heard=press)
+
+
+def test_a_stopped_run_says_how_to_go_on(study: Study, tmp_path: Path, stopping: Ear) -> None:
+    long = replace(study, epochs=100_000)
+    with pytest.raises(Stopped, match="Run it again to go on from there"):
+        run_here(long, tmp_path / "runs.db", ear=stopping)
+    assert stopping.end_count == 1
+    assert statuses_in(tmp_path / "runs.db", long) == {"pending"}
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """What the tiny study gives when all seeds of a variant train in one cohort."""
+    folder, ear = tmp_path_factory.mktemp("together"), Ear()
+    tiny_data(folder)
+    given = run_here(tiny_study(folder), folder / "runs.db", ear=ear)
+    assert [len(cohort.trials) for cohort in ear.plans[0].cohorts] == [2, 2]
+    return given
+
+
+def test_a_trial_gives_the_same_in_any_cohort_and_with_any_number_of_workers(
+    study: Study, tmp_path: Path, together: dict[str, object]
+) -> None:
+    ear = Ear()
+    apart = run_here(study, tmp_path / "runs.db", workers=2, ear=ear)
+    assert [len(cohort.trials) for cohort in ear.plans[0].cohorts] == [1, 1, 1, 1]
+    assert is_same(apart, together)
+
+
+def test_the_plan_says_what_is_left_and_whose_it_is(study: Study, tmp_path: Path) -> None:
+    run_here(replace(study, seeds=1), tmp_path / "runs.db")
+    ear = Ear(when_planned=_press_ctrl_c)
+    with pytest.raises(Stopped, match="Run it again"):
+        run_here(study, tmp_path / "runs.db", workers=4, ear=ear)
+    (plan,) = ear.plans
+    assert (plan.trial_count, plan.finished_count, plan.worker_count) == (4, 2, 2)
+    left = {trial.digest: trial for cohort in plan.cohorts for trial in cohort.trials}
+    assert [trial.seed for trial in left.values()] == [1, 1]
+    assert sorted(plan.names[digest] for digest in left) == [("narrow", "twin"), ("wide",)]
+
+
+class _Murder:
+    """Kills this process's workers when they have told of enough epochs, as often as it is told to."""
+
+    def __init__(self, worker_processes: WorkerProcesses, *, epochs: int, times: int) -> None:
+        self._find = worker_processes
+        self._epochs = epochs
+        self._times = times
+
+    def __call__(self, ear: Ear, event: Event) -> None:
+        is_due = isinstance(event, EpochRecord) and len(ear.records) >= self._epochs * (len(ear.retries) + 1)
+        if is_due and self._times > len(ear.retries):
+            for process in self._find(os.getpid()):
+                os.kill(process, signal.SIGKILL)
+
+
+def test_a_killed_worker_is_replaced_and_the_numbers_stay(
+    long_study: Study, undisturbed: dict[str, object], tmp_path: Path, worker_processes: WorkerProcesses
+) -> None:
+    ear = Ear(when_heard=_Murder(worker_processes, epochs=5, times=1))
+    disturbed = run_here(long_study, tmp_path / "disturbed.db", workers=1, ear=ear)
+    assert len(ear.retries) == 1
+    assert is_same(disturbed, undisturbed)
+    with open_store(tmp_path / "disturbed.db", writable=False) as store:
+        attempts = {summary.attempts for summary in store.summaries(ear.finished)}
+    assert attempts == {1, 2}
+
+
+def test_a_cohort_that_always_loses_its_worker_ends_the_run(
+    study: Study, tmp_path: Path, worker_processes: WorkerProcesses
+) -> None:
+    long = replace(study, epochs=100_000)
+    ear = Ear(when_heard=_Murder(worker_processes, epochs=1, times=3))
+    with pytest.raises(WorkerError, match="ended with exit code -9, 3 times with the same trials. Is there enough mem"):
+        run_here(long, tmp_path / "runs.db", ear=ear)
+    assert (len(ear.retries), ear.end_count) == (2, 1)
+    assert statuses_in(tmp_path / "runs.db", long) == {"pending"}
+
+
+def test_a_long_trial_goes_on_from_its_checkpoint(
+    study: Study, tmp_path: Path, worker_processes: WorkerProcesses
+) -> None:
+    # So many epochs would take days, so each is checkpointed; early stopping ends the trials soon all the same.
+    callbacks = ["EarlyStopping(monitor='val_loss', patience=2, min_delta=0.02)"]
+    long = replace(study, epochs=100_000_000, callbacks=callbacks)
+    ear = Ear(when_heard=_Murder(worker_processes, epochs=9, times=1))
+    disturbed = run_here(long, tmp_path / "disturbed.db", ear=ear)
+    (retried,) = ear.retries
+    epochs = [record.epoch for record in ear.records if record.trial == retried[0]]
+    assert len(epochs) > 5
+    assert epochs.count(1) == 1
+    assert is_same(disturbed, run_here(long, tmp_path / "whole.db"))
+
+
+def test_data_that_changes_under_a_run_fails_it_and_leaves_the_store_whole(study: Study, tmp_path: Path) -> None:
+    ear = Ear(when_planned=lambda: _replace_data(tmp_path))
+    with pytest.raises(WorkerError, match=r"tiny.npz has changed since the study was started. Run the study again.$"):
+        run_here(study, tmp_path / "runs.db", ear=ear)
+    assert ear.end_count == 1
+    assert statuses_in(tmp_path / "runs.db", study) == {"pending"}
+
+
+def _replace_data(folder: Path) -> None:
+    tiny_data(folder, test_count=30)
+
+
+def test_a_study_that_does_not_fit_writes_nothing(study: Study, tmp_path: Path) -> None:
+    wrong = replace(study, variants={"four": Variant(layers=["Dense(4, activation='softmax')"])})
+    with (
+        open_store(tmp_path / "runs.db", writable=True) as store,
+        pytest.raises(StudyError, match=r"tiny.toml, variants.four.layers: the last layer gives 4 outputs"),
+    ):
+        run_study(wrong, store=store, options=RunOptions(), listener=Ear())
+    with open_store(tmp_path / "runs.db", writable=False) as store:
+        assert store.study_runs() == ()
+
+
+def test_a_diverging_trial_is_recorded_and_the_rest_of_its_cohort_unharmed(
+    study: Study, tmp_path: Path, together: dict[str, object]
+) -> None:
+    wild = Variant(extends="narrow", optimizer="SGD(learning_rate=1e30)")
+    mixed = replace(study, variants={"narrow": study.variants["narrow"], "wild": wild})
+    ear = Ear()
+    with open_store(tmp_path / "runs.db", writable=True) as store:
+        run_study(mixed, store=store, options=RunOptions(worker_count=1), listener=ear)
+        results = load_results(store, "tiny")
+        assert [len(cohort.trials) for cohort in ear.plans[0].cohorts] == [4]
+        assert results.statuses("wild") == {0: "diverged", 1: "diverged"}
+        assert results.to_pandas().query("variant == 'wild'")["epochs_run"].tolist() == [1, 1]
+        assert is_same(outcome(results, "narrow", seed=1), together["narrow 1"])
+
+
+def test_weights_bear_the_names_of_layers_that_were_renamed_before_the_training(study: Study, tmp_path: Path) -> None:
+    stopped = Ear(when_planned=_press_ctrl_c)
+    with pytest.raises(Stopped, match="Run it again"):
+        run_here(study, tmp_path / "runs.db", ear=stopped)
+    layers = ["Dense(4, activation='relu', name='hidden')", "Dense(3, activation='softmax')"]
+    run_here(replace(study, variants={"narrow": Variant(layers=layers)}), tmp_path / "runs.db")
+    with open_store(tmp_path / "runs.db", writable=False) as store:
+        results = load_results(store, "tiny")
+        assert sorted(results.weights("narrow", 0)) == ["dense/bias", "dense/kernel", "hidden/bias", "hidden/kernel"]
+        assert results.weights("narrow", 0)["hidden/kernel"].shape == (36, 4)
+
+
+def _press_ctrl_c() -> None:
+    signal.raise_signal(signal.SIGINT)
