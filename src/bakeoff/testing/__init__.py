@@ -1,6 +1,9 @@
 """For tests, ours and guests': contracts as test classes, and small facts; no room imports it."""
 
 from bakeoff.testing.blobs_contract import BlobsContract
+from bakeoff.testing.commands import Ended, command
+from bakeoff.testing.listeners import Ear
+from bakeoff.testing.outcomes import outcome, outcomes
 from bakeoff.testing.records import (
     checkpoint,
     epoch_record,
@@ -11,16 +14,26 @@ from bakeoff.testing.records import (
     tiny_settings,
     trial_digest,
 )
+from bakeoff.testing.runs import run_here, statuses_in
+from bakeoff.testing.screens import drawn
 from bakeoff.testing.store_contract import StoreContract
 from bakeoff.testing.tiny import tiny_data, tiny_study
 
 __all__ = [
     "BlobsContract",
+    "Ear",
+    "Ended",
     "StoreContract",
     "checkpoint",
+    "command",
+    "drawn",
     "epoch_record",
     "finished_trial",
     "is_same",
+    "outcome",
+    "outcomes",
+    "run_here",
+    "statuses_in",
     "stored_trial",
     "study_run",
     "tiny_data",

@@ -1,0 +1,152 @@
+"""The walk in a few calls: a study and where to keep it in, trained and stored `Results` out."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bakeoff import analysis
+from bakeoff.analysis import Results
+from bakeoff.data import dataset_facts
+from bakeoff.plan import check
+from bakeoff.runner import Listener, RunOptions, SilentListener, run_study
+from bakeoff.spec import Study, load_study, override, settings_of, variant_names
+from bakeoff.store import default_store_url, open_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A study as it is asked for on one occasion.
+
+    Attributes:
+        study: With other seeds or epochs, or fewer variants, if that was asked for.
+        overrides: What differs from the study itself, as on the command line: "--epochs 3"; empty for nothing.
+    """
+
+    study: Study
+    overrides: str
+
+
+def run(
+    study: Study | str | Path,
+    *,
+    seeds: int | None = None,
+    epochs: int | None = None,
+    only: Sequence[str] | None = None,
+    store: str | Path | None = None,
+    device: str = "cpu",
+) -> Results:
+    """Train what the store lacks of a study, and return what it holds then.
+
+    Args:
+        study: Or the name of a built-in one, or a path to a study file.
+        seeds: How many trials of each variant, instead of the study's own number.
+        epochs: At most this many, instead of the study's own number, in every variant.
+        only: Names of variants; the others are left out.
+        store: A path or URL; the environment's `BAKEOFF_STORE`, or else `runs/bakeoff.db`, where it is None.
+        device: As PyTorch names it: "cpu", "cuda", "cuda:1" …
+
+    Raises:
+        BakeoffError: The study or its data is wrong, the store cannot be written, or the run was stopped; the message
+            says which, where and what to do.
+
+    Example:
+        >>> results = run("mlp_tuning", seeds=2, epochs=1)  # doctest: +SKIP
+        >>> results.summary("mlp_64_64", "test_accuracy").count  # doctest: +SKIP
+        2
+    """
+    asked = request(study, seeds=seeds, epochs=epochs, only=only)
+    return run_request(asked, store=store, device=device)
+
+
+def request(
+    study: Study | str | Path,
+    *,
+    seeds: int | None = None,
+    epochs: int | None = None,
+    only: Sequence[str] | None = None,
+) -> Request:
+    """Return what to run, checked as far as that needs no data.
+
+    Raises:
+        BakeoffError: The study is wrong, or has no such variant.
+    """
+    whole = study if isinstance(study, Study) else load_study(study)
+    asked = override(whole, seeds=seeds, epochs=epochs, only=only)
+    return Request(study=asked, overrides=_differences(asked, whole))
+
+
+def run_request(
+    asked: Request,
+    *,
+    store: str | Path | None = None,
+    device: str = "cpu",
+    worker_count: int | None = None,
+    listener: Listener | None = None,
+    wait_seconds: float = 30.0,
+) -> Results:
+    """Do what `run` does, told how far it is.
+
+    Args:
+        asked: What to run.
+        store: As in `run`.
+        device: As in `run`.
+        worker_count: Processes that train side by side; one for each core, and one for a GPU, where it is None.
+        listener: Hears of the progress.
+        wait_seconds: How long to wait for another process that writes to the store.
+
+    Raises:
+        BakeoffError: As `run`.
+    """
+    # Before the store is opened, which makes it: a study that cannot be run leaves nothing behind.
+    check(asked.study, dataset_facts(settings_of(asked.study, variant_names(asked.study)[0]).dataset))
+    url = _url(store)
+    options = RunOptions(device=device, worker_count=worker_count, overrides=asked.overrides)
+    with open_store(url, writable=True, wait_seconds=wait_seconds) as opened:
+        run_study(asked.study, store=opened, options=options, listener=listener or SilentListener())
+    return load_results(asked.study, store=url)
+
+
+def load_results(study: Study | str | Path, *, store: str | Path | None = None) -> Results:
+    """Return a study as it was last run in a store.
+
+    Args:
+        study: Or its name, or the path of its file.
+        store: As in `run`.
+
+    Raises:
+        StoreError: There is no such store, it cannot be read, or the study was never run in it.
+    """
+    opened = open_store(_url(store), writable=False)
+    try:
+        results = analysis.load_results(opened, _name(study))
+    except BaseException:
+        opened.close()
+        raise
+    weakref.finalize(results, opened.close)
+    return results
+
+
+def _url(store: str | Path | None) -> str | Path:
+    return default_store_url() if store is None else store
+
+
+def _name(study: Study | str | Path) -> str:
+    """Return what a study is called in a store: a file's name without its ending."""
+    if isinstance(study, Study):
+        return study.name
+    if isinstance(study, Path) or "/" in study or "\\" in study or study.endswith(".toml"):
+        return Path(study).stem
+    return study
+
+
+def _differences(asked: Study, whole: Study) -> str:
+    names, kept = variant_names(whole), variant_names(asked)
+    epochs = {settings_of(asked, name).epochs for name in kept}
+    is_other_epochs = any(settings_of(asked, name).epochs != settings_of(whole, name).epochs for name in kept)
+    parts = [f"--seeds {asked.seeds}"] if asked.seeds != whole.seeds else []
+    parts += [f"--epochs {max(epochs)}"] if is_other_epochs else []
+    parts += [f"--only {name}" for name in kept] if len(kept) < len(names) else []
+    return " ".join(parts)

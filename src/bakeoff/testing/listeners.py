@@ -1,0 +1,58 @@
+"""A listener for tests: what a run tells in, all of it remembered, and whatever a test wants to do about it, out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import final
+
+from bakeoff.records import EpochRecord, Event, FinishedTrial
+from bakeoff.runner import RunPlan
+
+
+@final
+class Ear:
+    """A `Listener` that remembers what it hears.
+
+    Attributes:
+        plans: What the runs were going to do.
+        records: Epoch records as they came.
+        finished: Digests of trials as they ended.
+        retries: Digests of the trials that started again, for each lost worker.
+        end_count: How many runs were over.
+    """
+
+    def __init__(
+        self,
+        *,
+        when_planned: Callable[[], None] = lambda: None,
+        when_heard: Callable[[Ear, Event], None] = lambda ear, event: None,
+    ) -> None:
+        """Listen, and do something once a plan is known, before any worker starts, or after each event."""
+        self.plans: list[RunPlan] = []
+        self.records: list[EpochRecord] = []
+        self.finished: list[str] = []
+        self.retries: list[tuple[str, ...]] = []
+        self.end_count = 0
+        self._when_planned = when_planned
+        self._when_heard = when_heard
+
+    def planned(self, plan: RunPlan) -> None:
+        """Remember the plan."""
+        self.plans.append(plan)
+        self._when_planned()
+
+    def happened(self, event: Event) -> None:
+        """Remember records and finished trials."""
+        if isinstance(event, EpochRecord):
+            self.records.append(event)
+        if isinstance(event, FinishedTrial):
+            self.finished.append(event.trial)
+        self._when_heard(self, event)
+
+    def retried(self, trials: Sequence[str], *, problem: str) -> None:
+        """Remember whose worker was lost."""
+        self.retries.append(tuple(trials))
+
+    def ended(self) -> None:
+        """Remember that it is over."""
+        self.end_count += 1

@@ -1,0 +1,36 @@
+"""The listener that remembers."""
+
+from __future__ import annotations
+
+from bakeoff.records import Event
+from bakeoff.runner import Listener, RunPlan
+from bakeoff.testing import Ear, epoch_record, finished_trial, trial_digest
+
+PLAN = RunPlan(trial_count=1, finished_count=0, cohorts=(), worker_count=0, names={})
+RECORD = epoch_record(trial_digest("a"))
+
+
+def hear_a_run(listener: Listener) -> None:
+    listener.planned(PLAN)
+    listener.happened(RECORD)
+    listener.retried([trial_digest("a")], problem="lost")
+    listener.happened(finished_trial(trial_digest("a")))
+    listener.ended()
+
+
+def test_everything_is_remembered() -> None:
+    ear = Ear()
+    hear_a_run(ear)
+    assert (ear.plans, ear.records, ear.end_count) == ([PLAN], [RECORD], 1)
+    assert ear.finished == [trial_digest("a")]
+    assert ear.retries == [(trial_digest("a"),)]
+
+
+def test_a_test_may_do_something_about_what_is_heard() -> None:
+    done: list[str] = []
+
+    def react(ear: Ear, event: Event) -> None:
+        done.append(f"{type(event).__name__} {len(ear.records)}")
+
+    hear_a_run(Ear(when_planned=lambda: done.append("planned"), when_heard=react))
+    assert done == ["planned", "EpochRecord 1", "FinishedTrial 1"]
