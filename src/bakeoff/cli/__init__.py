@@ -1,0 +1,131 @@
+"""The command line: words in, one command done out; each command's module loads when the command is used.
+
+A command is a fact: a frozen class whose fields are its arguments, read by Typer as it reads a function's, and whose
+`do` is the call it stands for.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any, Protocol
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+import bakeoff
+from bakeoff.errors import BakeoffError, Stopped
+
+__all__ = ["main"]
+
+_COMMANDS = {
+    "run": ("Run", "Train what is missing of a study, and compare its variants."),
+    "show": ("Show", "Compare a study's variants, as it was last run."),
+    "list": ("List", "List the built-in studies, and what the store holds."),
+    "summary": ("Summary", "Show a study's networks layer by layer."),
+    "predict": ("Predict", "Ask a variant's trained networks about images."),
+    "data": ("Data", "Show a data set in numbers, or one of its images."),
+    "doctor": ("Doctor", "Show what is installed, and whether all is well here."),
+}
+"""Each command's class, in the module of the command's name, and what it is for."""
+
+_BAD_INPUT = 2
+_INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
+
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+
+class _Command(Protocol):
+    """What a command's class promises."""
+
+    def do(self) -> None:
+        """Do what the command line asked for."""
+        ...
+
+
+class _Commands(TyperGroup):
+    """The commands, each a name and a help text until it is used."""
+
+    # Any: Click's Context and Command, which newer Typer versions keep to themselves.
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Load the command that the arguments begin with."""
+        if args and args[0] in _COMMANDS:
+            self.commands[args[0]] = _loaded(args[0])
+        return super().resolve_command(ctx, args)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Do what the command line says, and leave the process: 0 if it is done, 2 for bad input, 130 after Ctrl-C.
+
+    Args:
+        arguments: Without the program's name; the process's own where they are None.
+    """
+    _accept_any_encoding()
+    try:
+        get_command(_application())(arguments, prog_name="bakeoff")
+    except Stopped as error:
+        _say(error)
+        sys.exit(_INTERRUPTED)
+    except BakeoffError as error:
+        _say(error)
+        sys.exit(_BAD_INPUT)
+
+
+def _application() -> typer.Typer:
+    application = typer.Typer(
+        cls=_Commands, result_callback=_do, no_args_is_help=True, add_completion=False, context_settings=_SETTINGS
+    )
+    application.callback(help="Run fair contests between neural networks.")(_whole_program)
+    for name, (_, purpose) in _COMMANDS.items():
+        application.command(name, help=purpose)(_not_loaded)
+    return application
+
+
+def _show_version(is_asked: bool) -> None:  # noqa: FBT001  # Typer calls it with the option's value
+    if is_asked:
+        typer.echo(f"bakeoff {bakeoff.__version__}")
+        raise typer.Exit
+
+
+def _whole_program(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+def _not_loaded() -> None:
+    """Stand in the help for a command that is not used."""
+
+
+def _loaded(name: str) -> Any:  # Click's Command, as above
+    class_name, purpose = _COMMANDS[name]
+    command = getattr(import_module(f"bakeoff.cli.{name}"), class_name)
+    application = typer.Typer(add_completion=False)
+    application.command(name, help=purpose, context_settings=_SETTINGS)(command)
+    return get_command(application)
+
+
+def _do(command: _Command, *, version: bool) -> None:
+    """Do what Typer has read."""
+    command.do()
+
+
+def _say(error: BakeoffError) -> None:
+    """Tell an error in its own words; what it quotes may come from anywhere."""
+    from bakeoff.report import plain_lines
+
+    typer.echo(plain_lines(str(error)), err=True)
+
+
+def _accept_any_encoding() -> None:
+    """Let a terminal or file that knows no `±` show a question mark in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,106 @@
+"""`bakeoff run`: a study in, its missing trials trained and its variants side by side out."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import Annotated, final
+
+import typer
+from rich.console import Console
+
+from bakeoff.analysis import Results
+from bakeoff.api import Request, request, run_request
+from bakeoff.cli.comparing import compared
+from bakeoff.cli.lines import LineListener
+from bakeoff.cli.live import LiveListener
+from bakeoff.cli.options import StoreOption, StudyArgument, listed
+from bakeoff.cli.screens import messages_screen, results_screen
+from bakeoff.errors import Stopped, StoreBusyError
+from bakeoff.report import comparison_table, plain
+from bakeoff.runner import Listener
+from bakeoff.spec import Study
+from bakeoff.store import default_store_url
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What to train, where, and where to keep it."""
+
+    study: StudyArgument
+    seeds: Annotated[
+        int | None,
+        typer.Option("--seeds", min=1, metavar="N", help="Trials of each variant; seeds 0 to N-1.", show_default=False),
+    ] = None
+    epochs: Annotated[
+        int | None,
+        typer.Option("--epochs", min=1, metavar="N", help="At most so many, in all variants.", show_default=False),
+    ] = None
+    only: Annotated[
+        list[str],
+        typer.Option("--only", metavar="VARIANT", help="Only these variants: a,b or repeated.", show_default=False),
+    ] = ()  # type: ignore[assignment]  # Typer makes it a list, and a fact's default cannot be one
+    device: Annotated[str, typer.Option("--device", metavar="DEVICE", help="cpu, cuda or cuda:0.")] = "cpu"
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers", min=1, metavar="N", help="Cohorts at a time (default: one a core).", show_default=False
+        ),
+    ] = None
+    store: StoreOption = None
+    wait: Annotated[
+        float,
+        typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for another run to leave the store."),
+    ] = 30.0
+
+    def do(self) -> None:
+        """Train what is missing, and show what there is."""
+        asked = request(self.study, seeds=self.seeds, epochs=self.epochs, only=listed(self.only) or None)
+        messages = messages_screen()
+        try:
+            results = _trained(asked, self, messages)
+        except Stopped as error:
+            again = shlex.join(["bakeoff", "run", self.study, *shlex.split(asked.overrides), *_store_words(self)])
+            raise Stopped(f"{error}\nGo on with: {again}") from None
+        screen = results_screen()
+        screen.print()
+        screen.print(comparison_table(compared(results), width=screen.width))
+        again = shlex.join(["bakeoff", "show", self.study, *_store_words(self)])
+        messages.print(f"\nThe results are in {_place(self)}. See them again: {again}", soft_wrap=True)
+
+
+def _trained(asked: Request, command: Run, messages: Console) -> Results:
+    """Run the study; where another process writes to the store, say that it is waited for."""
+    try:
+        return _run_request(asked, command, messages, wait_seconds=0.0)
+    except StoreBusyError as busy:
+        if not command.wait:
+            raise
+        waiting = f"{busy.holder} is writing to {busy.store}; waiting up to {command.wait:g} s."
+        messages.print(plain(waiting), soft_wrap=True)
+    return _run_request(asked, command, messages, wait_seconds=command.wait)
+
+
+def _run_request(asked: Request, command: Run, messages: Console, *, wait_seconds: float) -> Results:
+    return run_request(
+        asked,
+        store=_place(command),
+        device=command.device,
+        worker_count=command.workers,
+        listener=_listener(asked.study, messages, _place(command)),
+        wait_seconds=wait_seconds,
+    )
+
+
+def _listener(study: Study, screen: Console, store: str) -> Listener:
+    kind = LiveListener if screen.is_interactive else LineListener
+    return kind(screen, study=study, store=store)
+
+
+def _place(command: Run) -> str:
+    return command.store or default_store_url()
+
+
+def _store_words(command: Run) -> list[str]:
+    return ["--store", command.store] if command.store else []

@@ -1,0 +1,72 @@
+"""What a run says of itself: a study, its plan or a cohort's progress in, sentences out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from bakeoff.cli.progress import CohortProgress
+from bakeoff.report import count_text, duration_text, number_text, plain, study_warnings
+from bakeoff.runner import RunPlan
+from bakeoff.spec import Study
+
+_MOST_NAMES = 3
+
+
+def opening_lines(study: Study, plan: RunPlan, *, store: str) -> Iterator[str]:
+    """Yield what is said before training: the question, what speaks against it, how much there is to do, and where."""
+    yield plain(study.title or study.name)
+    yield from (f"! {warning}" for warning in study_warnings(study, seed_count=_seed_count(plan)))
+    yield _amount(plan, store=store)
+    for first, *others in dict.fromkeys(names for names in plan.names.values() if len(names) > 1):
+        verb, whose = ("has", "it shares its") if len(others) == 1 else ("have", "they share their")
+        yield f"{listing(others)} {verb} the settings of {first}: {whose} trials."
+    if plan.cohorts:
+        cohorts = count_text(len(plan.cohorts), "cohort")
+        yield f"They train in {cohorts}, {plan.worker_count} at a time."
+
+
+def _seed_count(plan: RunPlan) -> int:
+    """Return how many trials each variant asks for."""
+    return max(Counter(name for names in plan.names.values() for name in names).values())
+
+
+def _amount(plan: RunPlan, *, store: str) -> str:
+    trials = count_text(plan.trial_count, "trial")
+    if not plan.cohorts:
+        return f"{trials}, finished already: see {plain(store)}."
+    if not plan.finished_count:
+        return f"{trials} to train, into {plain(store)}."
+    left = plan.trial_count - plan.finished_count
+    return f"{trials}: {plan.finished_count:,} finished already, {left:,} to train, into {plain(store)}."
+
+
+def listing(names: Sequence[str]) -> str:
+    """Return names as one lists them: `a`, `a and b`, or `a, b and c`."""
+    *before, last = names
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+def cohort_name(cohort: CohortProgress) -> str:
+    """Return which variants a cohort trains, the first few by name, and how many trials of them."""
+    shown = cohort.variants[:_MOST_NAMES]
+    rest = len(cohort.variants) - len(shown)
+    names = ", ".join(shown) + (f" and {rest} more" if rest else "")
+    return f"{names} ({count_text(cohort.trial_count, 'trial')})"
+
+
+def figures_text(cohort: CohortProgress) -> str:
+    """Return a cohort's running loss and accuracy."""
+    loss, accuracy = (number_text(value, decimals=4) for value in (cohort.loss, cohort.accuracy))
+    return f"loss {loss}  accuracy {accuracy}"
+
+
+def left_text(seconds: float | None) -> str:
+    """Return how long the whole study will still take, in words."""
+    return "time left not known yet" if seconds is None else f"about {duration_text(seconds)} left"
+
+
+def retry_line(trials: Sequence[str], *, problem: str) -> str:
+    """Return what is said when a worker was lost."""
+    trials_again = "1 trial starts again" if len(trials) == 1 else f"{len(trials)} trials start again"
+    return f"{plain(problem)}: {trials_again}."

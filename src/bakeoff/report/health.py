@@ -1,0 +1,42 @@
+"""Show whether bakeoff can work here: findings in, a table that says what is well and what is not out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bakeoff.report.plain_text import plain
+from bakeoff.report.tables import GAP, QUIET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        subject: What.
+        state: How it stands, in words.
+        is_well: Whether bakeoff can work with it.
+        advice: What to do where it is not well.
+    """
+
+    subject: str
+    state: str
+    is_well: bool = True
+    advice: str = ""
+
+
+def health_table(findings: Sequence[Finding]) -> RenderableType:
+    """Return the findings, one a line, each marked as well or not."""
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(style=QUIET, no_wrap=True)
+    table.add_column(overflow="fold")
+    for finding in findings:
+        mark = Text("✓", style="green") if finding.is_well else Text("✗", style="bold red")
+        table.add_row(mark, finding.subject, plain(f"{finding.state} {finding.advice}"))
+    return table

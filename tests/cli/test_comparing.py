@@ -1,0 +1,22 @@
+"""Results for commands: found by name or path, and put side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bakeoff.cli.comparing import compared, stored_results
+from bakeoff.errors import NotStored
+
+
+def test_a_run_is_compared_as_it_is_stored(trained: Path) -> None:
+    view = compared(stored_results("tiny", store=str(trained / "runs.db")))
+    assert [row.name for row in view.rows] == ["narrow", "wide", "twin"]
+    assert [row.statuses for row in view.rows] == [{"finished": 2}] * 3
+    assert set(view.rows[0].settings) == {"layers"}
+
+
+def test_a_file_that_was_never_run_is_named_by_its_path(trained: Path) -> None:
+    with pytest.raises(NotStored, match=r"no run of 'other'. Run it with `bakeoff run \./other\.toml`\.$"):
+        stored_results("./other.toml", store=str(trained / "runs.db"))

@@ -1,0 +1,38 @@
+"""`bakeoff doctor`: what is installed here, and whether it can work."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from bakeoff.testing import command
+
+
+def test_all_is_well_with_a_store(trained: Path) -> None:
+    ended = command("doctor", "--store", trained / "runs.db")
+    lines = [line.split() for line in ended.out.splitlines()]
+    assert (ended.code, ended.err) == (0, "")
+    assert ["✓", "bakeoff", version("bakeoff")] in lines
+    assert ["✓", "torch", version("torch")] in lines
+    assert ["✓", "Python", platform.python_version()] in [line[:3] for line in lines]
+    text = " ".join(ended.out.split())
+    assert "1 study, 4 of 4 trials finished" in text
+    assert "devices cpu" in text
+    assert text.count("SHA-256 as published") == 4
+    assert "✗" not in text
+
+
+def test_no_store_yet_is_no_trouble(folder: Path) -> None:
+    ended = command("doctor")
+    assert ended.code == 0
+    assert "runs/bakeoff.db is not there yet; the first run makes it" in " ".join(ended.out.split())
+    assert not (folder / "runs").exists()
+
+
+def test_a_store_that_cannot_be_read_is_marked(folder: Path) -> None:
+    (folder / "broken.db").write_bytes(b"no database at all" * 1000)
+    ended = command("doctor", "--store", "broken.db")
+    assert ended.code == 1
+    (line,) = [line for line in ended.out.splitlines() if line.startswith("✗")]
+    assert line.split()[1] == "store"

@@ -1,0 +1,95 @@
+"""The door of the command line: its table of commands, and what starting it costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bakeoff.testing import command
+
+COMMANDS = ("run", "show", "list", "summary", "predict", "data", "doctor")
+LOADED = """
+import sys
+from bakeoff.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    heavy = {"torch", "sqlalchemy", "pandas", "scipy", "numpy", "rich"} & set(sys.modules)
+    sys.stderr.write("loaded: " + " ".join(sorted(heavy)))
+"""
+
+
+def loaded(*words: str | Path) -> set[str]:
+    """Return which heavy packages a command has loaded by its end."""
+    ended = subprocess.run([sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return set(ended.stderr.rpartition("loaded: ")[2].split())
+
+
+def test_help_lists_every_command() -> None:
+    ended = command("--help")
+    assert ended.code == 0
+    listed = [line.strip("│ ").split()[0] for line in ended.out.splitlines() if line.strip("│ ")]
+    assert [name for name in listed if name in COMMANDS] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_help_of_its_own(name: str) -> None:
+    ended = command(name, "--help")
+    assert ended.code == 0
+    assert f"bakeoff {name}" in ended.out
+    assert ended.err == ""
+
+
+def test_no_words_at_all_show_the_help() -> None:
+    ended = command()
+    assert "Usage: bakeoff" in ended.out + ended.err
+
+
+def test_a_misspelt_command_names_the_nearest_one() -> None:
+    ended = command("shwo")
+    assert (ended.code, ended.out) == (2, "")
+    assert "Did you mean 'show'?" in ended.err
+
+
+@pytest.mark.parametrize("words", [["show"], ["run", "a", "--seeds", "0"], ["run", "a", "--what"], ["data"]])
+def test_words_that_do_not_fit_exit_with_two(words: list[str]) -> None:
+    ended = command(*words)
+    assert (ended.code, ended.out) == (2, "")
+    assert "Usage: bakeoff" in ended.err
+
+
+def test_the_help_loads_nothing_heavy_but_what_draws_it() -> None:
+    assert loaded("--help") <= {"rich"}
+
+
+def test_the_version_loads_nothing_heavy_at_all() -> None:
+    assert loaded("--version") <= {"rich"}
+
+
+def test_a_summary_needs_no_store() -> None:
+    assert loaded("summary", "kernel_size") <= {"rich", "numpy"}
+
+
+def test_listing_and_showing_need_no_pytorch(trained: Path) -> None:
+    store = ("--store", trained / "runs.db")
+    assert "torch" not in loaded("show", "tiny", *store)
+    assert loaded("list", *store) == {"rich", "numpy", "sqlalchemy"}
+
+
+def test_an_output_that_knows_few_characters_gets_question_marks(trained: Path) -> None:
+    program = [sys.executable, "-c", "from bakeoff.cli import main; main()"]
+    words = ["show", "tiny", "--store", str(trained / "runs.db")]
+    environment = {"PYTHONIOENCODING": "ascii", "PATH": "/usr/bin:/bin"}
+    ended = subprocess.run([*program, *words], capture_output=True, env=environment, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert b"?" in ended.stdout
+
+
+def test_the_program_is_installed() -> None:
+    program = Path(sys.executable).with_name("bakeoff")
+    ended = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    assert ended.stdout.startswith("bakeoff ")
