@@ -11,7 +11,7 @@ from bakeoff import analysis
 from bakeoff.analysis import Results
 from bakeoff.data import dataset_facts
 from bakeoff.plan import check
-from bakeoff.runner import Listener, RunOptions, SilentListener, run_study
+from bakeoff.runner import Listener, RunOptions, SilentListener, check_device, run_study
 from bakeoff.spec import Study, load_study, override, settings_of, variant_names
 from bakeoff.store import default_store_url, open_store
 
@@ -101,6 +101,7 @@ def run_request(
         BakeoffError: As `run`.
     """
     # Before the store is opened, which makes it: a study that cannot be run leaves nothing behind.
+    check_device(device)
     check(asked.study, dataset_facts(settings_of(asked.study, variant_names(asked.study)[0]).dataset))
     url = _url(store)
     options = RunOptions(device=device, worker_count=worker_count, overrides=asked.overrides)

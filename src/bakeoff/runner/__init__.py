@@ -1,5 +1,6 @@
 """Where and when cohorts run: a study and a store in, a store that holds every trial of the study out."""
 
+from bakeoff.runner.devices import check_device
 from bakeoff.runner.environment import core_count, package_version, processor_name
 from bakeoff.runner.listening import Listener, RunPlan, SilentListener
 from bakeoff.runner.running import RunOptions, run_study
@@ -9,6 +10,7 @@ __all__ = [
     "RunOptions",
     "RunPlan",
     "SilentListener",
+    "check_device",
     "core_count",
     "package_version",
     "processor_name",

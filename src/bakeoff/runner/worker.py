@@ -9,8 +9,8 @@ import traceback
 from typing import BinaryIO
 
 from bakeoff.data import Prepared, load_dataset, prepare
-from bakeoff.engine import device_names, train
-from bakeoff.errors import BakeoffError, DeviceError, WorkerError
+from bakeoff.engine import train
+from bakeoff.errors import BakeoffError, WorkerError
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, read_message, write_message
 
 
@@ -43,7 +43,6 @@ def _serve(jobs: BinaryIO, events: BinaryIO) -> None:
 
 
 def _do(job: Job, events: BinaryIO, prepared: dict[tuple[str, tuple[str, ...]], Prepared]) -> None:
-    _check_device(job.device)
     settings = job.cohort.trials[0].settings
     key = (settings.dataset, settings.preprocess)
     if key not in prepared:
@@ -55,12 +54,6 @@ def _do(job: Job, events: BinaryIO, prepared: dict[tuple[str, tuple[str, ...]], 
         prepared[key] = prepare(dataset, settings.preprocess)
     for event in train(job.cohort, prepared[key], device=job.device, checkpoints=job.checkpoints):
         write_message(events, event)
-
-
-def _check_device(device: str) -> None:
-    names = device_names()
-    if device not in names and f"{device}:0" not in names:
-        raise DeviceError(device=device, reason=f"PyTorch does not see it here; it sees {', '.join(names)}.")
 
 
 if __name__ == "__main__":

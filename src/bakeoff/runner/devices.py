@@ -1,0 +1,33 @@
+"""Is a device there? Its name in, nothing or an error out; PyTorch is asked in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from bakeoff.errors import DeviceError, WorkerError
+
+_ASKED_SECONDS = 120
+
+
+def check_device(device: str) -> None:
+    """Check that PyTorch sees a device here; "cpu" is always there and nobody is asked.
+
+    Raises:
+        DeviceError: It is not there; the message names those that are.
+        WorkerError: PyTorch cannot be loaded.
+    """
+    if device == "cpu":
+        return
+    names = _device_names()
+    if device not in names and f"{device}:0" not in names:
+        raise DeviceError(device=device, reason=f"PyTorch does not see it here; it sees {', '.join(names)}.")
+
+
+def _device_names() -> list[str]:
+    command = (sys.executable, "-m", "bakeoff.runner.device_names")
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_ASKED_SECONDS, check=True)
+    except subprocess.SubprocessError as error:
+        raise WorkerError("PyTorch could not be asked for its devices.", detail=str(error)) from None
+    return done.stdout.split()
