@@ -47,9 +47,9 @@ def _facts(*layers: Layer, shape: tuple[int, ...]) -> tuple[LayerFacts, ...]:
     return network(layers, [f"layer_{index}" for index in range(len(layers))], image_shape=shape)
 
 
-def test_all_networks_of_all_built_in_studies_have_published_counts() -> None:
+def test_all_networks_of_the_repeated_notebooks_have_published_counts() -> None:
     assert [(study, variant) for study in PUBLISHED for variant in variant_names(load_study(study))] == NETWORKS
-    assert tuple(sorted(PUBLISHED)) == built_in_studies()
+    assert sorted(PUBLISHED) == [name for name in built_in_studies() if not name.endswith("_fair")]
     assert len(NETWORKS) == 24
 
 

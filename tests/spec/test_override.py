@@ -12,6 +12,7 @@ from bakeoff.spec import (
     Grid,
     Study,
     Variant,
+    first_seeds,
     load_study,
     override,
     settings_of,
@@ -33,6 +34,12 @@ def test_seeds_and_epochs_hold_for_every_variant(study: Study) -> None:
     assert settings_of(slow, "slow").epochs == 90
 
 
+def test_seeds_until_decided_can_be_asked_for(study: Study) -> None:
+    asked = override(study, seeds="until decided")
+    assert (asked.seeds, asked.max_seeds, first_seeds(asked)) == ("until decided", 32, 8)
+    assert override(asked, seeds=5).seeds == 5
+
+
 def test_a_variant_keeps_its_settings_when_others_go(study: Study) -> None:
     alone = override(study, only=["wide"])
     assert variant_names(alone) == ("wide",)
@@ -52,7 +59,7 @@ def test_a_variant_of_the_grid_can_be_asked_for(study: Study) -> None:
     assert {settings_of(override(whole, epochs=5), name).epochs for name in variant_names(whole)} == {5}
 
 
-@pytest.mark.parametrize("study_name", ["kernel_size", "mlp_tuning", "depth_and_optimizer"])
+@pytest.mark.parametrize("study_name", ["kernel_size_fair", "mlp_tuning", "depth_and_optimizer"])
 def test_every_built_in_variant_stands_alone(study_name: str) -> None:
     whole = load_study(study_name)
     for name in variant_names(whole):
@@ -75,7 +82,7 @@ def test_the_order_of_the_study_is_kept(study: Study) -> None:
 def test_asking_for_what_is_not_there_is_refused(study: Study) -> None:
     with pytest.raises(UnknownName, match=r"there is no variant 'wid'. Did you mean 'wide'\?"):
         override(study, only=["wid"])
-    with pytest.raises(StudyError, match="seeds: must be an integer from 1 to 10,000, found 0"):
+    with pytest.raises(StudyError, match="seeds: must be an integer from 1 to 10,000, or 'until decided', found 0"):
         override(study, seeds=0)
     with pytest.raises(StudyError, match="epochs: must be a positive integer, found -1"):
         override(study, epochs=-1)

@@ -9,7 +9,20 @@ from typing import Any
 import pytest
 
 from bakeoff.errors import StudyError, UnknownName
-from bakeoff.spec import Claim, Study, Variant, network_of, settings_of, source_of, variant_names
+from bakeoff.spec import (
+    Claim,
+    Scope,
+    Seeds,
+    Study,
+    SymptomThresholds,
+    Variant,
+    first_seeds,
+    network_of,
+    scope_of,
+    settings_of,
+    source_of,
+    variant_names,
+)
 
 
 def test_a_study_is_equal_by_what_it_says_not_by_where_it_stands(study: Study) -> None:
@@ -24,6 +37,43 @@ def test_a_study_cannot_be_changed(study: Study) -> None:
 
 def test_eight_seeds_are_the_default(study: Study) -> None:
     assert study.seeds == 8
+
+
+@pytest.mark.parametrize(
+    ("seeds", "max_seeds", "first"), [(8, 32, 8), (3, 32, 3), (40, 32, 40), ("until decided", 32, 8)]
+)
+def test_some_seeds_are_trained_before_anybody_looks(study: Study, seeds: Seeds, max_seeds: int, first: int) -> None:
+    assert first_seeds(replace(study, seeds=seeds, max_seeds=max_seeds)) == first
+
+
+def test_no_more_seeds_are_trained_than_the_most(study: Study) -> None:
+    assert first_seeds(replace(study, seeds="until decided", max_seeds=5)) == 5
+    assert study.max_seeds == 32
+
+
+@pytest.mark.parametrize(
+    ("wide", "own", "metric", "scope"),
+    [
+        ("other images", None, "test_accuracy", "other images"),
+        ("these images", None, "test_accuracy", "these images"),
+        ("these images", "other images", "test_loss", "other images"),
+        ("other images", "these images", "test_loss", "these images"),
+        ("other images", None, "train_loss", "these images"),
+        ("other images", None, "generalisation_gap", "these images"),
+        ("other images", None, "epochs_to(0.9)", "these images"),
+    ],
+)
+def test_a_claim_speaks_about_what_it_says_or_its_study_says(
+    study: Study, wide: Scope, own: Scope | None, metric: str, scope: Scope
+) -> None:
+    claim = Claim(says="", expect="small > wide", metric=metric, scope=own)
+    assert scope_of(replace(study, scope=wide, claims=[claim]), claim) == scope
+
+
+def test_a_study_speaks_about_other_images_and_has_the_usual_thresholds(study: Study) -> None:
+    assert study.scope == "other images"
+    assert study.symptoms == SymptomThresholds()
+    assert study != replace(study, symptoms=SymptomThresholds(stuck=0.1))
 
 
 def test_variants_stand_in_their_order(study: Study) -> None:
@@ -43,8 +93,14 @@ def test_asking_for_a_variant_that_is_not_there_is_refused(study: Study) -> None
         ({"validation": -0.1}, "validation: must be a share from 0 to below 1"),
         ({"validation": "train"}, "validation: must be a share from 0 to below 1, or 'test', found 'train'"),
         ({"validation": True}, "validation: must be a share from 0 to below 1, or 'test', found True"),
-        ({"seeds": 0}, "seeds: must be an integer from 1 to 10,000, found 0"),
-        ({"seeds": 2.0}, "seeds: must be an integer from 1 to 10,000, found 2.0"),
+        ({"seeds": 0}, "seeds: must be an integer from 1 to 10,000, or 'until decided', found 0"),
+        ({"seeds": 2.0}, "seeds: must be an integer from 1 to 10,000, or 'until decided', found 2.0"),
+        ({"seeds": "until_decided"}, "seeds: must be an integer from 1 to 10,000, or 'until decided', found 'until_"),
+        ({"max_seeds": 0}, "max_seeds: must be an integer from 1 to 10,000, found 0"),
+        ({"max_seeds": "until decided"}, "max_seeds: must be an integer from 1 to 10,000, found 'until decided'"),
+        ({"scope": "these image"}, r"scope: there is no scope 'these image'. Did you mean 'these images'\?"),
+        ({"scope": None}, "scope: must be 'other images' or 'these images', found None"),
+        ({"symptoms": {"stuck": 0.1}}, "symptoms: must be SymptomThresholds, found {'stuck': 0.1}"),
         ({"epochs": None}, "epochs: must be a positive integer, found None"),
         ({"preprocess": "scale"}, "preprocess: must be a list of texts, found 'scale'"),
         ({"precision": "bf16"}, "precision: bakeoff does not have the precision 'bf16' yet: write 'f32' or 'f64'"),
@@ -79,6 +135,19 @@ def test_a_claim_about_a_variant_that_is_not_there_is_refused(study: Study) -> N
         replace(study, claims=claims)
     with pytest.raises(StudyError, match=r"^claims\[0\].expect: there is no variant 'tiny'"):
         replace(study, claims=[Claim(says="", expect="stuck(tiny)")])
+
+
+def test_a_claim_that_needs_a_validation_is_refused_where_there_is_none(study: Study) -> None:
+    loss = Claim(says="", expect="small < wide", metric="validation_loss")
+    overfits = Claim(says="", expect="not overfits(small)")
+    for validation in (0.1, "test"):
+        replace(study, claims=[loss, overfits], validation=validation)
+    with pytest.raises(StudyError, match=r"^claims\[0\].metric: with validation = 0 there is no validation_loss"):
+        replace(study, claims=[loss], validation=0)
+    with pytest.raises(StudyError, match=r"^claims\[1\].expect: overfitting shows in the validation loss, and with"):
+        replace(study, claims=[Claim(says="", expect="stuck(small)"), overfits], validation=0)
+    without = [Claim(says="", expect="small < wide", metric=metric) for metric in ("train_loss", "epochs_to(0.9)")]
+    assert replace(study, claims=without, validation=0).claims == tuple(without)
 
 
 def test_a_layer_that_does_not_fit_the_data_is_placed_as_in_the_file() -> None:

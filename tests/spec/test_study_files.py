@@ -15,11 +15,11 @@ from bakeoff.spec import (
     METRICS,
     Claim,
     Grid,
+    Scope,
     Study,
+    SymptomThresholds,
     Variant,
-    built_in_studies,
     load_study,
-    save_study,
     settings_of,
     study_from_toml,
     study_text,
@@ -63,6 +63,8 @@ says = "Adam beats SGD with momentum"
 expect = "k3 > k3_sgd"
 """
 
+BYTES = b"dataset = 'mnist'\nvariants.a.layers = ['Flatten()', \"Dense(10, activation='softmax')\"]\n"
+
 
 def test_a_study_file_says_what_the_same_study_in_python_says() -> None:
     layers = [
@@ -92,32 +94,47 @@ def test_a_study_file_says_what_the_same_study_in_python_says() -> None:
     )
 
 
-def test_there_are_five_built_in_studies() -> None:
-    counts = {name: len(variant_names(load_study(name))) for name in built_in_studies()}
-    assert counts == {
-        "conv_depth": 3,
-        "depth_and_optimizer": 4,
-        "kernel_size": 5,
-        "mlp_regularised": 4,
-        "mlp_tuning": 8,
-    }
+def test_what_a_study_says_about_its_verdicts_is_read_and_written() -> None:
+    text = """
+    dataset = "mnist"
+    seeds = "until decided"
+    max_seeds = 24
+    scope = "these images"
+
+    [symptoms]
+    stuck = 0.1
+    unstable = 3
+
+    [variants.a]
+    layers = ["Flatten()", "Dense(10, activation='softmax')"]
+
+    [[claims]]
+    says = "a is quick"
+    expect = "a < all"
+    metric = "epochs_to(0.9)"
+
+    [[claims]]
+    says = "a is good"
+    expect = "a > all"
+    margin = 0.01
+    scope = "other images"
+    """
+    study = study_from_toml(text)
+    assert (study.seeds, study.max_seeds, study.scope) == ("until decided", 24, "these images")
+    assert study.symptoms == SymptomThresholds(stuck=0.1, unstable=3.0)
+    assert study.claims == (
+        Claim(says="a is quick", expect="a < all", metric="epochs_to(0.9)"),
+        Claim(says="a is good", expect="a > all", margin=0.01, scope="other images"),
+    )
+    again = study_text(study)
+    assert study_from_toml(again) == study
+    assert "[symptoms]\nstuck = 0.1\nunstable = 3.0\n" in again
+    assert 'scope = "these images"\n' in again
 
 
-@pytest.mark.parametrize("name", ["conv_depth", "depth_and_optimizer", "kernel_size", "mlp_regularised", "mlp_tuning"])
-def test_a_built_in_study_saves_and_loads_back_equal(name: str, tmp_path: Path) -> None:
-    study = load_study(name)
-    save_study(study, tmp_path / "again.toml")
-    assert load_study(tmp_path / "again.toml") == study
-    assert study.title
-    assert study.notes
-    assert study.claims
-
-
-def test_two_pairs_of_mlp_tuning_train_the_same() -> None:
-    study = load_study("mlp_tuning")
-    assert settings_of(study, "mlp_32_32_b64") == settings_of(study, "mlp_32_32_momentum")
-    assert settings_of(study, "mlp_32_32_b32") == settings_of(study, "mlp_32_32_lr009")
-    assert len({settings_of(study, name) for name in variant_names(study)}) == 6
+def test_what_is_the_default_is_not_written() -> None:
+    text = study_text(study_from_toml(WHOLE))
+    assert not [key for key in ("max_seeds", "scope", "symptoms", "margin", "metric") if key in text]
 
 
 def test_a_file_knows_its_name_and_its_folder(tmp_path: Path) -> None:
@@ -147,6 +164,26 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
             "^bad.toml, variants.a|^bad.toml, claims: must be tables",
         ),
         (b"dataset = 'mnist'\ngrid = 3\n[variants.a]", "^bad.toml, grid: must be a table, found 3"),
+        (b"dataset = 'mnist'\nsymptoms = 3\n[variants.a]", "^bad.toml, symptoms: must be a table, found 3"),
+        (
+            b"dataset = 'mnist'\n[symptoms]\nstuk = 0.1\n[variants.a]",
+            r"^bad.toml, symptoms: there is no key 'stuk'. Did you mean 'stuck'\?",
+        ),
+        (
+            b"dataset = 'mnist'\n[symptoms]\nstuck = 5\n[variants.a]",
+            "^bad.toml, symptoms.stuck: must be a number above 0 and below 1, found 5",
+        ),
+        (b"dataset = 'mnist'\nscop = 'x'\n[variants.a]", r"^bad.toml: there is no key 'scop'. Did you mean 'scope'\?"),
+        (BYTES + b"seeds = 'until done'", "^bad.toml, seeds: must be an integer from 1 to 10,000, or 'until decided'"),
+        (BYTES + b"max_seeds = 'all'", "^bad.toml, max_seeds: must be an integer from 1 to 10,000, found 'all'"),
+        (
+            BYTES + b"[[claims]]\nsays = ''\nexpect = 'a > b'\nmetric = 'epochs_to(2)'",
+            r"^bad.toml, claims\[0\].metric: epochs_to: the accuracy to be reached must be a number above 0",
+        ),
+        (
+            BYTES + b"[[claims]]\nsays = ''\nexpect = 'a > b'\nmargn = 1",
+            r"^bad.toml, claims\[0\]: there is no key 'margn'. Did you mean 'margin'\?",
+        ),
         (b"dataset = 2020-01-01\n[variants.a]", "^bad.toml, dataset: must be the name of a data set"),
         (b"dataset = 'mnist'\n[variants.a]\nlayers = ['Flaten()']", r"^bad.toml, variants.a.layers\[0\]: there is no"),
     ],
@@ -201,6 +238,25 @@ _GRIDS = st.none() | st.builds(
 )
 
 
+_SCOPES: st.SearchStrategy[Scope] = st.sampled_from(["other images", "these images"])
+_LEVELS = st.floats(0, 1, exclude_min=True).map(lambda level: f"epochs_to({level})")
+_SYMPTOMS = st.builds(
+    SymptomThresholds,
+    stuck=st.just(0.05) | st.floats(0, 1, exclude_min=True, exclude_max=True),
+    overfits=st.just(3.0) | st.floats(0.1, 9),
+)
+
+
+@st.composite
+def _claims(draw: st.DrawFn, expect: str) -> Claim:
+    says = draw(st.text(max_size=9))
+    if "(" in expect:
+        return Claim(says=says, expect=expect)
+    scope = draw(_SCOPES | st.none())
+    metric = "test_loss" if scope else draw(st.sampled_from(METRICS) | st.just("parameters") | _LEVELS)
+    return Claim(says=says, expect=expect, metric=metric, margin=draw(st.floats(0, 9, exclude_min=True)), scope=scope)
+
+
 @st.composite
 def _studies(draw: st.DrawFn) -> Study:
     variants = {
@@ -209,9 +265,7 @@ def _studies(draw: st.DrawFn) -> Study:
     }
     others = [name for name in variants if name != "base"]
     expectations = ["not overfits(base)", "base > all", *(f"base == {name}" for name in others[:1])]
-    claims = [
-        Claim(says=draw(st.text(max_size=9)), expect=expect) for expect in draw(st.sets(st.sampled_from(expectations)))
-    ]
+    claims = [draw(_claims(expect)) for expect in draw(st.sets(st.sampled_from(expectations)))]
     return Study(
         title=draw(st.text(max_size=9)),
         dataset=draw(st.sampled_from(["mnist", "data/x", "x.npz"])),
@@ -220,7 +274,10 @@ def _studies(draw: st.DrawFn) -> Study:
         epochs=draw(_UNITS),
         optimizer=draw(_OPTIMIZERS),
         callbacks=draw(_CALLBACKS),
-        seeds=draw(_UNITS),
+        seeds=draw(_UNITS | st.just("until decided")),
+        max_seeds=draw(_UNITS),
+        scope=draw(_SCOPES),
+        symptoms=draw(_SYMPTOMS),
         precision=draw(st.sampled_from(["f32", "f64"])),
         grid=draw(_GRIDS),
         claims=claims,

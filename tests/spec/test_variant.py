@@ -33,6 +33,8 @@ def test_lists_become_tuples_and_whole_figures_floats() -> None:
             {"parameters": {"seeds": 3}},
             "seeds: `seeds` holds for the whole study: variants are compared on equal terms",
         ),
+        ({"parameters": {"scope": "these images"}}, "scope: `scope` holds for the whole study"),
+        ({"parameters": {"max_seeds": 9}}, "max_seeds: `max_seeds` holds for the whole study"),
         ({"parameters": {"validation": 0}}, "validation: `validation` holds for the whole study"),
         ({"parameters": {"a b": 3}}, "a b: a parameter's name must be an identifier, found 'a b'"),
         ({"parameters": {"a": None}}, "a: must be a number, text, true, false or a list of them, found None"),

@@ -5,7 +5,16 @@ from bakeoff.spec.callback_calls import read_callback
 from bakeoff.spec.callbacks import Callback, EarlyStopping, ReduceLROnPlateau
 from bakeoff.spec.calls import Call, Name, parse_call
 from bakeoff.spec.canonical import digest, from_plain, to_plain
-from bakeoff.spec.claims import METRICS, Chain, Claim, Expectation, SymptomClaim, parse_expectation
+from bakeoff.spec.claims import Claim, Scope, margin_of
+from bakeoff.spec.expectations import (
+    ALL,
+    Chain,
+    Expectation,
+    Relation,
+    SymptomClaim,
+    parse_expectation,
+    variants_named,
+)
 from bakeoff.spec.grid import Grid
 from bakeoff.spec.initializers import (
     Constant,
@@ -36,6 +45,7 @@ from bakeoff.spec.layers import (
     ReLU,
     ZeroPadding2D,
 )
+from bakeoff.spec.metrics import ACCURACIES, CLAIM_METRICS, METRICS, OTHER_IMAGES_METRICS, Metric, parse_metric
 from bakeoff.spec.network import LayerFacts, WeightFacts, network, training_mflop_per_image
 from bakeoff.spec.optimizer_calls import read_optimizer
 from bakeoff.spec.optimizers import (
@@ -59,16 +69,24 @@ from bakeoff.spec.optimizers import (
 )
 from bakeoff.spec.override import override
 from bakeoff.spec.preprocessing import PREPROCESSING
+from bakeoff.spec.seeds import UNTIL_DECIDED, Seeds, planned_looks
 from bakeoff.spec.settings import Precision, Settings, Validation
-from bakeoff.spec.study import Study, network_of, settings_of, source_of, variant_names
+from bakeoff.spec.study import Study, first_seeds, network_of, scope_of, settings_of, source_of, variant_names
 from bakeoff.spec.study_files import built_in_studies, load_study, save_study, study_from_toml, study_text
+from bakeoff.spec.symptoms import SYMPTOMS, Symptom, SymptomThresholds
 from bakeoff.spec.variant import Variant
 
 __all__ = [
+    "ACCURACIES",
     "ACTIVATIONS",
+    "ALL",
+    "CLAIM_METRICS",
     "METRICS",
+    "OTHER_IMAGES_METRICS",
     "PREPROCESSING",
     "SGD",
+    "SYMPTOMS",
+    "UNTIL_DECIDED",
     "Activation",
     "Adadelta",
     "Adagrad",
@@ -103,6 +121,7 @@ __all__ = [
     "LeakyReLU",
     "LearningRate",
     "MaxPooling2D",
+    "Metric",
     "Nadam",
     "Name",
     "Optimizer",
@@ -117,10 +136,15 @@ __all__ = [
     "RandomUniform",
     "ReLU",
     "ReduceLROnPlateau",
+    "Relation",
     "Schedule",
+    "Scope",
+    "Seeds",
     "Settings",
     "Study",
+    "Symptom",
     "SymptomClaim",
+    "SymptomThresholds",
     "TruncatedNormal",
     "Validation",
     "VarianceScaling",
@@ -129,17 +153,22 @@ __all__ = [
     "ZeroPadding2D",
     "built_in_studies",
     "digest",
+    "first_seeds",
     "from_plain",
     "load_study",
+    "margin_of",
     "network",
     "network_of",
     "override",
     "parse_call",
     "parse_expectation",
+    "parse_metric",
+    "planned_looks",
     "read_callback",
     "read_layer",
     "read_optimizer",
     "save_study",
+    "scope_of",
     "settings_of",
     "source_of",
     "study_from_toml",
@@ -147,4 +176,5 @@ __all__ = [
     "to_plain",
     "training_mflop_per_image",
     "variant_names",
+    "variants_named",
 ]

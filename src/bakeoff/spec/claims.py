@@ -1,70 +1,41 @@
-"""What a claim expects: the text of `expect` in, a chain of variants or a symptom of one out."""
+"""A belief about variants: its words, what it expects and of which metric in, a checked and frozen `Claim` out."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
-from bakeoff.errors import StudyError, nearest
+from bakeoff.errors import StudyError
+from bakeoff.spec.expectations import Chain, SymptomClaim, parse_expectation
+from bakeoff.spec.metrics import ACCURACIES, METRICS, OTHER_IMAGES_METRICS, parse_metric
 from bakeoff.spec.rules import POSITIVE, TEXT, Rule, optional
 from bakeoff.spec.signatures import unknown
 from bakeoff.spec.tables import freeze
 
-Relation = Literal[">", "<", "=="]
-Symptom = Literal[
-    "stuck", "diverged", "overfits", "underfits", "dead_units", "saturated", "unstable", "still_improving"
-]
+Scope = Literal["other images", "these images"]
 
-ALL = "all"
-"""Stands for every other variant at the end of a chain, as in `a > all`; no variant may be called so."""
+SCOPES: tuple[Scope, ...] = ("other images", "these images")
+"""What a verdict speaks about beside other seeds: images like those of the test set, or those alone."""
 
-SYMPTOMS = ("stuck", "diverged", "overfits", "underfits", "dead_units", "saturated", "unstable", "still_improving")
-SYMPTOM_ALIASES = {"diverges": "diverged"}
-
-METRICS = (
-    "test_accuracy",
-    "test_loss",
-    "train_accuracy",
-    "train_loss",
-    "validation_accuracy",
-    "validation_loss",
-)
-"""Figures that a claim may be about."""
+ACCURACY_MARGIN = 0.002
+"""The smallest difference between accuracies that matters, where a claim does not say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Variants in an order: `a > b > c`, `a < b`, or `a == b == c`.
-
-    Attributes:
-        variants: At least two; of `a > all` the last is `ALL`.
-        relation: Between each and the next.
-    """
-
-    variants: tuple[str, ...]
-    relation: Relation
+def _scope(written: str) -> str:
+    if written not in SCOPES:
+        raise unknown("scope", written, known=SCOPES)
+    return written
 
 
-@dataclass(frozen=True, slots=True)
-class SymptomClaim:
-    """What is, or with `negated` is not, wrong with a variant."""
+SCOPE = Rule("'other images' or 'these images'", TEXT.accepts, _scope)
 
-    symptom: Symptom
-    variant: str
-    negated: bool = False
-
-
-Expectation = Chain | SymptomClaim
-
-
-def _metric(name: str) -> str:
-    if name not in METRICS:
-        raise unknown("metric", name, known=METRICS)
-    return name
-
-
-_METRIC = Rule("the name of a metric", TEXT.accepts, _metric)
+_FORM: dict[str, Rule] = {
+    "says": TEXT,
+    "expect": TEXT,
+    "metric": Rule("the name of a metric", TEXT.accepts, lambda text: str(parse_metric(text))),
+    "margin": optional(POSITIVE),
+    "scope": optional(SCOPE),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,76 +45,51 @@ class Claim:
     Attributes:
         says: The belief in words.
         expect: The same for bakeoff: `a > b`, `a < b < c`, `a == b`, `a > all`, `stuck(a)`, `not overfits(a)`.
-        metric: What a chain is about.
-        margin: The smallest difference that matters, in the metric's unit; None leaves it to the analysis.
+        metric: What a chain is about; `parse_metric` reads it.
+        margin: The smallest difference that matters, in the metric's unit; where it is None, `margin_of` tells it.
+        scope: What the verdict speaks about; where it is None, the study's.
     """
 
     says: str
     expect: str
-    metric: str = "test_accuracy"
+    metric: str = METRICS[0]
     margin: float | None = None
+    scope: Scope | None = None
 
     def __post_init__(self) -> None:
         """Check form; which variants exist is the study's to know."""
-        freeze(self, {"says": TEXT, "expect": TEXT, "metric": _METRIC, "margin": optional(POSITIVE)})
+        freeze(self, _FORM)
         expectation = parse_expectation(self.expect)
-        if isinstance(expectation, SymptomClaim) and (self.metric != METRICS[0] or self.margin is not None):
-            raise StudyError(f"{self.expect} is a symptom: it takes no `metric` and no `margin`.", place="expect")
+        if isinstance(expectation, SymptomClaim):
+            _check_symptom_claim(self)
+        else:
+            _check_chain(self, expectation)
 
 
-_SYMPTOM = re.compile(r"(?P<negated>not\s+)?(?P<symptom>\w+)\s*\(\s*(?P<variant>\w+)\s*\)")
-_RELATION = re.compile(r"(>=|<=|==|!=|=|>|<)")
+def margin_of(claim: Claim) -> float | None:
+    """Return the smallest difference that matters to a chain, in its metric's unit; None where it is not known.
 
-
-def parse_expectation(text: str) -> Expectation:
-    """Return what `text` expects.
-
-    Raises:
-        StudyError: It is neither a chain with one relation nor a symptom; its place is `expect`.
-
-    Example:
-        >>> parse_expectation("small < large")
-        Chain(variants=('small', 'large'), relation='<')
-        >>> parse_expectation("not overfits(small)")
-        SymptomClaim(symptom='overfits', variant='small', negated=True)
+    It is 0.002 for accuracies, two images in a thousand, unless the claim has a margin of its own.
     """
-    symptom = _SYMPTOM.fullmatch(text.strip())
-    return _symptom(symptom) if symptom else _chain(text)
+    is_accuracy = parse_metric(claim.metric).name in ACCURACIES
+    return ACCURACY_MARGIN if claim.margin is None and is_accuracy else claim.margin
 
 
-def _symptom(match: re.Match[str]) -> SymptomClaim:
-    written = match["symptom"]
-    name = SYMPTOM_ALIASES.get(written, written)
-    if name not in SYMPTOMS:
-        close = nearest(name, (*SYMPTOMS, *SYMPTOM_ALIASES))
-        hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(SYMPTOMS)}."
-        raise StudyError(f"there is no symptom '{written}'. {hint}", place="expect")
-    return SymptomClaim(cast(Symptom, name), match["variant"], negated=match["negated"] is not None)
-
-
-def _chain(text: str) -> Chain:
-    parts = [part.strip() for part in _RELATION.split(text)]
-    variants, relations = parts[::2], parts[1::2]
-    if not relations or not all(variant.isidentifier() for variant in variants):
+def _check_symptom_claim(claim: Claim) -> None:
+    if claim.metric != METRICS[0] or claim.margin is not None or claim.scope is not None:
         raise StudyError(
-            f"{text!r} is neither a chain, such as a > b, nor a symptom, such as stuck(a).", place="expect"
+            f"{claim.expect} is a symptom: it takes no `metric`, no `margin` and no `scope`.", place="expect"
         )
-    odd = next((relation for relation in relations if relation not in (">", "<", "==")), None)
-    if odd is not None:
-        raise StudyError(f"a chain is made with >, < or ==, found {odd}.", place="expect")
-    if len(set(relations)) > 1:
+
+
+def _check_chain(claim: Claim, chain: Chain) -> None:
+    name = parse_metric(claim.metric).name
+    if claim.scope == "other images" and name not in OTHER_IMAGES_METRICS:
         raise StudyError(
-            f"{text!r} mixes {' and '.join(sorted(set(relations)))}: make two claims of it.", place="expect"
+            f"'other images' exists for {' and '.join(OTHER_IMAGES_METRICS)} alone: {name} says nothing about them.",
+            place="scope",
         )
-    if len(set(variants)) < len(variants):
-        raise StudyError(f"{text!r} names a variant twice.", place="expect")
-    if ALL in variants and (len(variants) != 2 or variants[1] != ALL or relations[0] == "=="):
-        raise StudyError(f"'{ALL}' may only stand last, in a > {ALL} or a < {ALL}.", place="expect")
-    return Chain(tuple(variants), cast(Relation, relations[0]))
-
-
-def variants_named(expectation: Expectation) -> tuple[str, ...]:
-    """Return the variants that an expectation is about, without `ALL`."""
-    if isinstance(expectation, SymptomClaim):
-        return (expectation.variant,)
-    return tuple(variant for variant in expectation.variants if variant != ALL)
+    if chain.relation == "==" and margin_of(claim) is None and name != "parameters":
+        raise StudyError(
+            f"{name} == needs a `margin`: the largest difference that does not matter, in its unit.", place="margin"
+        )

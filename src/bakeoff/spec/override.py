@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bakeoff.spec.claims import Claim, SymptomClaim, parse_expectation, variants_named
+from bakeoff.spec.claims import Claim
+from bakeoff.spec.expectations import SymptomClaim, parse_expectation, variants_named
 from bakeoff.spec.lineage import flattened
 from bakeoff.spec.placeholders import placeholders
+from bakeoff.spec.seeds import Seeds
 from bakeoff.spec.study import Study, all_variants, settings_of, variant_names
 from bakeoff.spec.variant import Variant
 
 
 def override(
-    study: Study, *, seeds: int | None = None, epochs: int | None = None, only: Collection[str] | None = None
+    study: Study, *, seeds: Seeds | None = None, epochs: int | None = None, only: Collection[str] | None = None
 ) -> Study:
     """Return the study with other seeds or epochs, or cut down to some of its variants and the claims about them.
 

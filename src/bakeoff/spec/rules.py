@@ -96,6 +96,8 @@ POSITIVE = Rule("a positive number", _number_where(lambda number: number > 0), _
 NOT_NEGATIVE = Rule("a number of at least 0", _number_where(lambda number: number >= 0), _plain)
 SHARE = Rule("a number from 0 to 1", _number_where(lambda number: 0 <= number <= 1), _plain)
 SHARE_BELOW_ONE = Rule("a number from 0 to below 1", _number_where(lambda number: 0 <= number < 1), _plain)
+TRUE_SHARE = Rule("a number above 0 and below 1", _number_where(lambda number: 0 < number < 1), _plain)
+FACTOR = Rule("a number above 1", _number_where(lambda number: number > 1), _plain)
 BOOLEAN = Rule("True or False", lambda value: isinstance(value, bool))
 TEXT = Rule("text", lambda value: isinstance(value, str))
 ANYTHING = Rule("anything", lambda value: True)

@@ -9,18 +9,20 @@ from pathlib import Path, PurePath
 
 from bakeoff.errors import StudyError, UnknownName
 from bakeoff.spec.calls import shown
-from bakeoff.spec.claims import ALL, Claim, parse_expectation, variants_named
+from bakeoff.spec.claims import SCOPE, Claim, Scope
+from bakeoff.spec.expectations import ALL, SymptomClaim, parse_expectation, variants_named
 from bakeoff.spec.grid import LARGEST_VARIANT_COUNT, Grid, grid_variants
 from bakeoff.spec.lineage import first_given, line_of
+from bakeoff.spec.metrics import OTHER_IMAGES_METRICS, parse_metric
 from bakeoff.spec.network import LayerFacts, network
 from bakeoff.spec.resolve import StudyWide, check_defaults, resolve
-from bakeoff.spec.rules import NUMBER, SHARE_BELOW_ONE, TEXT, Rule, integer_between
+from bakeoff.spec.rules import NUMBER, SHARE_BELOW_ONE, TEXT, Rule
+from bakeoff.spec.seeds import SEED_COUNT, SEEDS, UNTIL_DECIDED, Seeds, planned_looks
 from bakeoff.spec.settings import Precision, Settings, Validation
 from bakeoff.spec.signatures import unknown
+from bakeoff.spec.symptoms import SymptomThresholds
 from bakeoff.spec.tables import freeze
 from bakeoff.spec.variant import SETTING_RULES, Variant
-
-LARGEST_SEED_COUNT = 10_000
 
 _VALIDATION = Rule(
     "a share from 0 to below 1, or 'test'",
@@ -47,12 +49,15 @@ STUDY_RULES: dict[str, Rule] = {
     "dataset": Rule("the name of a data set, or a path", lambda value: isinstance(value, str) and value != ""),
     **SETTING_RULES,
     "validation": _VALIDATION,
-    "seeds": integer_between(1, LARGEST_SEED_COUNT),
+    "seeds": SEEDS,
+    "max_seeds": SEED_COUNT,
+    "scope": SCOPE,
     "precision": Rule("'f32' or 'f64'", TEXT.accepts, _precision),
 }
 """The keys at the top of a study, apart from its tables."""
 
 _TABLE_RULES: dict[str, Rule] = {
+    "symptoms": Rule("SymptomThresholds", lambda value: isinstance(value, SymptomThresholds)),
     "variants": Rule("a table of variants by name", _is_variants, dict),
     "grid": Rule("a Grid or None", lambda value: value is None or isinstance(value, Grid)),
     "claims": Rule(
@@ -79,8 +84,11 @@ class Study:
         optimizer: A Keras call.
         loss: "categorical_crossentropy".
         callbacks: Keras calls.
-        seeds: How many trials of each variant: seeds 0, 1, 2 …
+        seeds: How many trials of each variant: seeds 0, 1, 2 …; "until decided" adds some until every claim is.
+        max_seeds: The most of them, where they are added.
+        scope: What verdicts speak about beside other seeds: other images, or the test set's alone.
         precision: Of weights and arithmetic.
+        symptoms: From where on something counts as a symptom.
         grid: Every combination of what varies, or None.
         claims: What is believed.
         name: The file's name without its ending; not compared, not saved.
@@ -102,8 +110,11 @@ class Study:
     optimizer: str = "Adam()"
     loss: str = "categorical_crossentropy"
     callbacks: Sequence[str] = ()
-    seeds: int = 8
+    seeds: Seeds = 8
+    max_seeds: int = 32
+    scope: Scope = "other images"
     precision: Precision = "f32"
+    symptoms: SymptomThresholds = SymptomThresholds()
     grid: Grid | None = None
     claims: Sequence[Claim] = ()
     name: str = field(default="study", compare=False)
@@ -118,7 +129,7 @@ class Study:
         settings = {name: _settings(name, variants, wide, is_written=name in self.variants) for name in variants}
         object.__setattr__(self, "settings_by_variant", settings)
         check_defaults(wide.defaults)
-        _check_claims(self.claims, settings)
+        _check_claims(self, settings)
 
 
 def variant_names(study: Study) -> tuple[str, ...]:
@@ -135,6 +146,21 @@ def settings_of(study: Study, variant: str) -> Settings:
     if variant not in study.settings_by_variant:
         raise UnknownName(kind="variant", name=variant, known=variant_names(study))
     return study.settings_by_variant[variant]
+
+
+def first_seeds(study: Study) -> int:
+    """Return how many seeds a study trains before anybody looks: all of them, unless it adds some until decided."""
+    return planned_looks(study.max_seeds)[0] if study.seeds == UNTIL_DECIDED else study.seeds
+
+
+def scope_of(study: Study, claim: Claim) -> Scope:
+    """Return what a chain's verdict speaks about: the claim's scope or else the study's.
+
+    Of most metrics nothing is known about other images: for them it is "these images", that is, over seeds alone.
+    """
+    if parse_metric(claim.metric).name not in OTHER_IMAGES_METRICS:
+        return "these images"
+    return claim.scope or study.scope
 
 
 def network_of(study: Study, variant: str, *, image_shape: tuple[int, ...]) -> tuple[LayerFacts, ...]:
@@ -231,8 +257,26 @@ def _settings(name: str, variants: Mapping[str, Variant], wide: StudyWide, *, is
         raise StudyError(f"variant '{name}': {error.problem}", place="grid") from None
 
 
-def _check_claims(claims: Sequence[Claim], known: Collection[str]) -> None:
-    for index, claim in enumerate(claims):
+def _check_claims(study: Study, known: Collection[str]) -> None:
+    for index, claim in enumerate(study.claims):
         for name in variants_named(parse_expectation(claim.expect)):
             if name not in known:
                 raise unknown("variant", name, known=known).at(f"claims[{index}].expect")
+        if study.validation == 0:
+            _check_needs_no_validation(claim, f"claims[{index}]")
+
+
+def _check_needs_no_validation(claim: Claim, place: str) -> None:
+    expectation = parse_expectation(claim.expect)
+    if isinstance(expectation, SymptomClaim) and expectation.symptom == "overfits":
+        raise StudyError(
+            "overfitting shows in the validation loss, and with validation = 0 there is none. "
+            "Write, for example, validation = 0.1, or compare generalisation_gap.",
+            place=f"{place}.expect",
+        )
+    if claim.metric.startswith("validation_"):
+        raise StudyError(
+            f"with validation = 0 there is no {claim.metric}. Write, for example, validation = 0.1, "
+            "or a metric of the training or the test images.",
+            place=f"{place}.metric",
+        )

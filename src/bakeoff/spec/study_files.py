@@ -12,16 +12,20 @@ from typing import Any
 from bakeoff.errors import StudyError, UnknownName
 from bakeoff.spec import toml_text
 from bakeoff.spec.calls import shown
-from bakeoff.spec.claims import METRICS, Claim
+from bakeoff.spec.claims import Claim
 from bakeoff.spec.grid import Grid
 from bakeoff.spec.study import STUDY_RULES, Study
+from bakeoff.spec.symptoms import THRESHOLD_RULES, SymptomThresholds
 from bakeoff.spec.tables import check_keys, required
 from bakeoff.spec.variant import OWN_RULES, SETTING_RULES, Variant
 
 LARGEST_FILE_BYTES = 1_000_000
 _BUILT_IN = Path(__file__).parent / "studies"
-_TABLES = ("variants", "grid", "claims")
+_OPTIONAL = ("title", "notes", "loss", "callbacks", "max_seeds", "scope", "precision")
+_TABLES = ("symptoms", "variants", "grid", "claims")
 _DEFAULTS = {each.name: each.default for each in fields(Study)}
+_CLAIM_DEFAULTS = {each.name: each.default for each in fields(Claim)}
+_USUAL_THRESHOLDS = SymptomThresholds()
 _UNSET = {each.name: getattr(Variant(), each.name) for each in fields(Variant)}
 
 # Any: what a TOML table holds, the facts that are made of it check.
@@ -58,9 +62,11 @@ def save_study(study: Study, path: str | Path) -> None:
 
 
 def study_text(study: Study) -> str:
-    """Return a study as TOML: the settings, then variants, grid and claims."""
+    """Return a study as TOML: the settings, then symptoms, variants, grid and claims."""
     top = {name: getattr(study, name) for name in STUDY_RULES}
     parts = [toml_text.assignments({key: entry for key, entry in top.items() if not _is_default(key, entry)})]
+    if study.symptoms != _USUAL_THRESHOLDS:
+        parts.append("[symptoms]\n" + toml_text.assignments(_threshold_table(study.symptoms)))
     for name, variant in study.variants.items():
         parts.append(f"[variants.{toml_text.key(name)}]\n{toml_text.assignments(_variant_table(variant))}")
     if study.grid is not None:
@@ -112,6 +118,7 @@ def _study(table: Table, *, name: str, folder: Path | None) -> Study:
     settings = {key: entry for key, entry in table.items() if key not in (*_TABLES, "dataset")}
     return Study(
         dataset=required(table, "dataset", example='dataset = "mnist"'),
+        symptoms=_symptoms(table.get("symptoms", {})),
         variants=_variants(required(table, "variants", example="[variants.small]")),
         grid=_grid(table["grid"]) if "grid" in table else None,
         claims=_claims(table.get("claims", [])),
@@ -119,6 +126,15 @@ def _study(table: Table, *, name: str, folder: Path | None) -> Study:
         folder=folder,
         **settings,
     )
+
+
+def _symptoms(entry: object) -> SymptomThresholds:
+    table = _table(entry, "symptoms")
+    try:
+        check_keys(table, THRESHOLD_RULES)
+        return SymptomThresholds(**table)
+    except StudyError as error:
+        raise error.at("symptoms") from None
 
 
 def _variants(table: object) -> dict[str, Variant]:
@@ -170,7 +186,12 @@ def _table(entry: object, place: str) -> Table:
 
 def _is_default(key: str, entry: object) -> bool:
     # What shapes every trial is written even where it is the default, so that a saved study says it.
-    return key in ("title", "notes", "loss", "callbacks", "precision") and entry == _DEFAULTS[key]
+    return key in _OPTIONAL and entry == _DEFAULTS[key]
+
+
+def _threshold_table(thresholds: SymptomThresholds) -> dict[str, object]:
+    named = {key: getattr(thresholds, key) for key in THRESHOLD_RULES}
+    return {key: entry for key, entry in named.items() if entry != getattr(_USUAL_THRESHOLDS, key)}
 
 
 def _variant_table(variant: Variant) -> dict[str, object]:
@@ -180,5 +201,5 @@ def _variant_table(variant: Variant) -> dict[str, object]:
 
 
 def _claim_table(claim: Claim) -> dict[str, object]:
-    table = {"says": claim.says, "expect": claim.expect, "metric": claim.metric, "margin": claim.margin}
-    return {key: entry for key, entry in table.items() if entry not in (None, METRICS[0])}
+    named = {each.name: getattr(claim, each.name) for each in fields(claim)}
+    return {key: entry for key, entry in named.items() if entry != _CLAIM_DEFAULTS[key]}

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from bakeoff.errors import StudyError, nearest
 from bakeoff.spec.calls import shown
-from bakeoff.spec.claims import METRICS
+from bakeoff.spec.metrics import METRICS
 from bakeoff.spec.rules import NUMBER, POSITIVE_INTEGER, TEXT, Rule, is_number, optional
 from bakeoff.spec.signatures import unknown
 from bakeoff.spec.tables import as_tuples, freeze
@@ -39,7 +39,7 @@ SETTING_RULES: dict[str, Rule] = {
 }
 """The training settings: given once at the top of a study, and again in a variant that differs."""
 
-STUDY_WIDE = ("dataset", "validation", "seeds", "precision")
+STUDY_WIDE = ("dataset", "validation", "seeds", "max_seeds", "scope", "precision")
 """What holds for all variants alike, or they could not be compared."""
 
 
