@@ -31,7 +31,14 @@ def test_fewer_variants_are_another_study() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"says": "wide wins"}, {"expect": "wide == narrow"}, {"metric": "test_loss"}, {"margin": None}]
+    "change",
+    [
+        {"says": "wide wins"},
+        {"expect": "wide == narrow"},
+        {"metric": "test_loss"},
+        {"margin": None},
+        {"scope": "these images"},
+    ],
 )
 def test_a_changed_claim_is_another_claim(change: dict[str, object]) -> None:
     changed = replace(CLAIM, **change)  # type: ignore[arg-type]  # of the fields' types

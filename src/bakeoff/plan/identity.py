@@ -15,4 +15,4 @@ def study_digest(assignments: Sequence[Assignment]) -> str:
 
 def claims_digest(claims: Sequence[Claim]) -> str:
     """Return a digest of what is believed; a reworded `says` is another claim too."""
-    return digest([[claim.says, claim.expect, claim.metric, claim.margin] for claim in claims])
+    return digest([[claim.says, claim.expect, claim.metric, claim.margin, claim.scope] for claim in claims])
