@@ -25,7 +25,9 @@ Quantiles = Mapping[str, NDArray[np.float32]]
 
 def quantiles(stack: Stack, row: int) -> Quantiles:
     """Return the 0 % to 100 % quantiles of each of a replica's tensors, by `layer/role`."""
-    return {key: np.quantile(array, _PERCENTS).astype(np.float32) for key, array in stack.arrays(row).items()}
+    # A loss may survive weights that are infinite, or become so in float32: behind a unit that never fires.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return {key: np.quantile(array, _PERCENTS).astype(np.float32) for key, array in stack.arrays(row).items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,7 @@ def _predictions(answers: Answers, row: int) -> Predictions:
     few = answers.probabilities.shape[-1] <= 256
     return Predictions(
         classes=answers.classes[row].astype(np.uint8 if few else np.uint16),
-        losses=answers.losses[row].astype(np.float32),
+        losses=_single(answers.losses[row]),
         probabilities=answers.probabilities[row],
     )
 
@@ -121,4 +123,9 @@ def _both(stack: Stack, row: int, before: Quantiles) -> tuple[TensorQuantiles, .
 
 def _first_kernel(stack: Stack, row: int) -> NDArray[np.float32] | None:
     kernels = [slot.key for slot in stack.layout.slots if slot.weight.role == "kernel"]
-    return stack.arrays(row)[kernels[0]].astype(np.float32) if kernels else None
+    return _single(stack.arrays(row)[kernels[0]]) if kernels else None
+
+
+def _single(values: NDArray[np.floating]) -> NDArray[np.float32]:
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as nn
 from torch import Tensor
 
-from bakeoff.engine.replicas import each
+from bakeoff.engine.replicas import each, each_settled
 from bakeoff.spec import AveragePooling2D, Conv2D, MaxPooling2D, Padding, ZeroPadding2D
 
 Pair = tuple[int, int]
@@ -27,7 +27,7 @@ def convolution(layer: Conv2D, inputs: Tensor, *, kernels: Tensor, biases: Tenso
         )
         return planes.permute(0, 2, 3, 1)
 
-    return each(one, padded, kernels) if biases is None else each(one, padded, kernels, biases)
+    return each_settled(one, padded, kernels) if biases is None else each_settled(one, padded, kernels, biases)
 
 
 def max_pooling(layer: MaxPooling2D, inputs: Tensor) -> Tensor:

@@ -17,7 +17,17 @@ from bakeoff.spec import (
 
 
 def learning_rate_at(rate: LearningRate, step: int) -> float:
-    """Return the learning rate of a step, counted from 0 over the whole training."""
+    """Return the learning rate of a step, counted from 0 over the whole training.
+
+    Infinity where the formula leaves the range of numbers, as a rate that grows for ever does: the trial diverges.
+    """
+    try:
+        return _rate_at(rate, step)
+    except (ArithmeticError, ValueError):
+        return math.inf
+
+
+def _rate_at(rate: LearningRate, step: int) -> float:
     match rate:
         case ExponentialDecay():
             return rate.initial_learning_rate * math.pow(rate.decay_rate, _progress(rate, step))

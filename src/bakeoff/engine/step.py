@@ -57,6 +57,9 @@ def take_step(stack: Stack, inputs: Tensor, *, labels: Tensor, masks: Masks) -> 
 
 
 def _differentiate(stack: Stack, losses: Tensor, penalties: Tensor | None) -> None:
+    if not stack.leaves:
+        # Nothing to learn, as in a network of a softmax alone.
+        return
     results = [losses] if penalties is None else [losses, penalties]
     shares = [torch.full_like(losses, 1 / losses.shape[1])]
     if penalties is not None:

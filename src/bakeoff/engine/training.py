@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -34,7 +33,6 @@ class _Course:
     stack: Stack
     data: Lessons
     before: Mapping[str, Quantiles]
-    started: float
 
     def only(self, rows: Sequence[int]) -> _Course:
         """Return the course of these replicas alone."""
@@ -55,7 +53,7 @@ def train(
     Yields:
         An epoch record for each trial after each epoch, progress about once a second, checkpoints where the cohort is
         long, and a finished trial at each trial's end. The caller may send digests of trials to stop: they end after
-        the epoch without being finished.
+        the epoch without being finished, unless they come to their own end in it.
     """
     with steady_arithmetic():
         stack = fresh_stack(cohort.trials, prepared.input_shape, device=device)
@@ -67,7 +65,6 @@ def train(
             stack=stack,
             data=lessons(cohort.trials, prepared, device=device),
             before=before,
-            started=time.perf_counter(),
         )
         while course is not None:
             course = yield from _next_epoch(course)

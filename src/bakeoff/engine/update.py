@@ -19,6 +19,8 @@ from bakeoff.spec import SGD, Adadelta, Adagrad, Adam, AdamW, Common, Nadam, Opt
 
 # 16,384 f32 elements in each of five arrays fill about a third of a 1 MiB second-level cache.
 _BLOCK = 16_384
+# PyTorch refuses finite factors beyond single precision. No weights survive such a rate: the trial diverges.
+_LARGEST_RATE = 1e30
 
 
 def slot_values(optimizer: Optimizer) -> tuple[float, ...]:
@@ -68,6 +70,8 @@ def update(
         step: Counted from 1.
     """
     decay = optimizer.common.weight_decay
+    if rate > _LARGEST_RATE:
+        rate = math.inf
     for start in range(0, len(weights), _BLOCK):
         block = slice(start, start + _BLOCK)
         if decay:

@@ -1,0 +1,46 @@
+"""A cohort computes on one thread, without denormal numbers, and leaves the process as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from bakeoff.engine import device_names
+from bakeoff.engine.process import steady_arithmetic
+
+SMALLEST_NORMAL = 1.1754944e-38
+
+
+@pytest.fixture(params=[1, 2])
+def threads(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(before)
+
+
+def test_there_is_one_thread_inside_and_as_many_as_before_afterwards(threads: int) -> None:
+    with steady_arithmetic():
+        assert torch.get_num_threads() == 1
+    assert torch.get_num_threads() == threads
+
+
+def test_the_threads_come_back_after_an_error(threads: int) -> None:
+    with pytest.raises(ValueError, match="inside"), steady_arithmetic():
+        raise ValueError("inside")
+    assert torch.get_num_threads() == threads
+
+
+def test_denormal_numbers_are_zero_inside_only() -> None:
+    smallest = torch.tensor([SMALLEST_NORMAL])
+    with steady_arithmetic():
+        assert float(smallest * 0.5) == 0.0
+    assert float(smallest * 0.5) > 0.0
+
+
+def test_the_first_device_is_the_processor() -> None:
+    names = device_names()
+    assert names[0] == "cpu"
+    assert len(names) == 1 + torch.cuda.device_count()
