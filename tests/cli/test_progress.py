@@ -99,6 +99,15 @@ def test_the_time_left_is_that_of_the_epochs_left() -> None:
     assert run.seconds_left() == pytest.approx(18.0)
 
 
+def test_a_cohort_of_other_settings_is_expected_to_take_what_its_cost_says() -> None:
+    cheap = replace(cohort("a0"), epoch_mflop=10.0)
+    dear = replace(cohort("b0", settings=SLOW), epoch_mflop=50.0)
+    run = progress(cheap, dear)
+    run.happened(record("a0", 1, seconds=1.0))
+    # Three more of a second, and four that cost five times as much.
+    assert run.seconds_left() == pytest.approx(3.0 + 20.0)
+
+
 def test_a_cohort_not_begun_takes_as_long_as_one_of_the_same_settings() -> None:
     run = progress(cohort("a0"), cohort("b0", settings=SLOW), cohort("c0", settings=SLOW))
     run.happened(record("a0", 1, seconds=1.0))

@@ -39,10 +39,11 @@ class CohortProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Times:
-    """Seconds that epochs of one trial took, and how many epochs that were."""
+    """Seconds that epochs of one trial took, how many epochs that were, and what they were expected to cost."""
 
     total: float = 0.0
     count: int = 0
+    mflop: float = 0.0
 
 
 @final
@@ -52,6 +53,7 @@ class _CohortState:
     def __init__(self, cohort: Cohort) -> None:
         self.epoch_counts = {trial.digest: trial.settings.epochs for trial in cohort.trials}
         self.settings: Settings = cohort.trials[0].settings
+        self.epoch_mflop = cohort.epoch_mflop
         self.epochs_done = dict.fromkeys(self.epoch_counts, 0)
         self.ended: set[str] = set()
         self.share = 0.0
@@ -123,13 +125,12 @@ class Progress:
         """Return how long the rest will take on all workers; None before the first epoch is done.
 
         Cohorts are given out in order to whichever worker is free. One that no epoch is known of is taken to be like
-        those of the same settings, or else like the mean of all.
+        those of the same settings, or else to take the time that its expected cost has taken elsewhere.
         """
         if not self._seconds:
             return None
-        usual = sum(known.total for known in self._seconds.values()) / sum(
-            known.count for known in self._seconds.values()
-        )
+        known = self._seconds.values()
+        usual = sum(each.total for each in known) / sum(each.mflop for each in known)
         busy = [self._rest(state, usual) for state in self._states if state.is_running]
         workers = busy + [0.0] * (self._worker_count - len(busy))
         heapify(workers)
@@ -140,7 +141,7 @@ class Progress:
 
     def _rest(self, state: _CohortState, usual: float) -> float:
         known = self._seconds.get(state.settings)
-        return state.remaining() * (usual if known is None else known.total / known.count)
+        return state.remaining() * (usual * state.epoch_mflop if known is None else known.total / known.count)
 
     def _epoch_done(self, record: EpochRecord) -> CohortProgress | None:
         state = self._by_trial[record.trial]
@@ -150,7 +151,9 @@ class Progress:
         state.epochs_done[record.trial] = record.epoch
         state.figures[record.trial] = (record.running_loss, record.running_accuracy)
         known = self._seconds.get(state.settings, _Times())
-        self._seconds[state.settings] = _Times(total=known.total + record.seconds, count=known.count + 1)
+        self._seconds[state.settings] = _Times(
+            total=known.total + record.seconds, count=known.count + 1, mflop=known.mflop + state.epoch_mflop
+        )
         return self._told(state) if state.epochs_finished > finished_before else None
 
     def _step_done(self, progress: StepProgress) -> None:

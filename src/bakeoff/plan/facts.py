@@ -30,10 +30,12 @@ class Cohort:
     Attributes:
         trials: At least one; they agree in everything but seed, learning rate, momentum and dropout rates.
         data_digest: Of the data set's content, so that a worker can tell that it has the right one.
+        epoch_mflop: What an epoch of one trial is expected to cost, beside that of other cohorts.
     """
 
     trials: tuple[Trial, ...]
     data_digest: str
+    epoch_mflop: float = 1.0
 
     def only(self, digests: Collection[str]) -> Cohort:
         """Return the cohort cut down to the trials whose digests are given."""
