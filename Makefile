@@ -17,11 +17,6 @@ help:
 
 demo: .venv/ready
 	.venv/bin/bakeoff run mlp_tuning
-	@echo
-	.venv/bin/bakeoff show mlp_tuning
-	@echo
-	@echo "The results are in $${BAKEOFF_STORE:-runs/bakeoff.db}, the trained weights beside it."
-	@echo "To see them again: .venv/bin/bakeoff show mlp_tuning"
 
 test: .venv/ready-test
 	$(PYTEST) -m 'not slow and not gpu and not ray and not benchmark'

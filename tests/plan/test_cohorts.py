@@ -100,7 +100,7 @@ rate = 0.25
 layers = ["Dropout({rate})", "Dense(3, activation='softmax')"]
 
 [variants.two]
-layers = ["Input((36,))", "Dropout(0.5)", "Dense(3, activation='softmax', name='last')"]
+layers = ["Input((36,))", "Dropout(0.5)", "Dense(3, activation='softmax')"]
 optimizer = "Adam()"
 callbacks = ["EarlyStopping()"]
 """
@@ -146,3 +146,18 @@ epochs = 200
 
 def test_nothing_to_train_is_no_cohort(facts: DatasetFacts) -> None:
     assert cohorts((), facts, worker_count=2) == ()
+
+
+def test_networks_whose_layers_bear_other_names_train_apart(written: Written, facts: DatasetFacts) -> None:
+    study = written(
+        """
+[variants.one]
+layers = ["Dense(3, activation='softmax')"]
+
+[variants.two]
+layers = ["Dense(3, activation='softmax', name='last')"]
+optimizer = "Adam()"
+"""
+    )
+    found = cohorts(trials(study, facts), facts, worker_count=1)
+    assert [{trial.settings.layer_names for trial in cohort.trials} for cohort in found] == [{("dense",)}, {("last",)}]

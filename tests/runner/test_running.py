@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +13,25 @@ from pathlib import Path
 import pytest
 
 from bakeoff.analysis import load_results
+from bakeoff.data import dataset_facts
 from bakeoff.errors import Stopped, StudyError, WorkerError
+from bakeoff.plan import trials
 from bakeoff.records import EpochRecord, Event
 from bakeoff.runner import RunOptions, run_study
-from bakeoff.spec import Study, Variant
-from bakeoff.store import open_store
-from bakeoff.testing import Ear, is_same, outcome, run_here, statuses_in, tiny_data, tiny_study
+from bakeoff.spec import Study, Variant, override, save_study, settings_of
+from bakeoff.store import StoredTrial, open_store
+from bakeoff.testing import (
+    Ear,
+    checkpoint,
+    epoch_record,
+    is_same,
+    outcome,
+    run_here,
+    statuses_in,
+    study_run,
+    tiny_data,
+    tiny_study,
+)
 
 WorkerProcesses = Callable[[int], list[int]]
 
@@ -101,12 +116,41 @@ def test_a_killed_worker_is_replaced_and_the_numbers_stay(
 def test_a_cohort_that_always_loses_its_worker_ends_the_run(
     study: Study, tmp_path: Path, worker_processes: WorkerProcesses
 ) -> None:
-    long = replace(study, epochs=100_000)
+    # Too short for checkpoints: a trial that gets on between its losses is not given up.
+    long = replace(override(study, only=["wide"]), epochs=500)
     ear = Ear(when_heard=_Murder(worker_processes, epochs=1, times=3))
-    with pytest.raises(WorkerError, match="ended with exit code -9, 3 times with the same trials. Is there enough mem"):
+    problem = r"^wide \(seeds 0, 1\) could not be trained: .* exit code -9, 3 times .* Is there enough memory\?$"
+    with pytest.raises(WorkerError, match=problem):
         run_here(long, tmp_path / "runs.db", ear=ear)
     assert (len(ear.retries), ear.end_count) == (2, 1)
     assert statuses_in(tmp_path / "runs.db", long) == {"pending"}
+
+
+def test_what_cannot_be_trained_is_told_in_the_end_and_the_rest_is_trained(study: Study, tmp_path: Path) -> None:
+    facts = dataset_facts(settings_of(study, "wide").dataset)
+    (broken, *_) = trials(override(study, only=["wide"]), facts)
+    stored = StoredTrial(digest=broken.digest, settings=broken.settings, seed=0, data_digest=facts.digest)
+    with open_store(tmp_path / "runs.db", writable=True) as store:
+        store.begin(study_run(), trials=[stored], assignments=[])
+        attempt = store.start_attempt([broken.digest])
+        store.append([epoch_record(broken.digest)], attempt=attempt)
+        # No network has such weights, so nothing can go on from here.
+        store.keep_checkpoint(checkpoint(broken.digest), attempt=attempt)
+    ear = Ear()
+    with pytest.raises(WorkerError, match=r"^wide \(seed 0\) could not be trained: "):
+        run_here(study, tmp_path / "runs.db", ear=ear)
+    assert ear.end_count == 1
+    assert len(ear.finished) == 3
+
+
+def test_a_file_beside_the_study_that_bears_a_modules_name_is_not_run(study: Study, tmp_path: Path) -> None:
+    save_study(study, tmp_path / "tiny.toml")
+    for name in ("random", "queue", "torch", "json"):
+        (tmp_path / f"{name}.py").write_text("print('a student was here' * 9)\nopen('canary', 'w').close()\n")
+    command = (str(Path(sys.executable).with_name("bakeoff")), "run", "tiny.toml", "--store", "runs.db")
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert not (tmp_path / "canary").exists()
 
 
 def test_a_long_trial_goes_on_from_its_checkpoint(

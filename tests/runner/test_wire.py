@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from bakeoff.errors import WorkerError
 from bakeoff.plan import Cohort, Trial
 from bakeoff.records import Checkpoint, EpochRecord, StepProgress
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, read_message, write_message
@@ -124,6 +125,13 @@ def test_a_frame_that_is_cut_off_is_no_message(message: Message, share: float) -
 
 def test_a_frame_says_first_how_long_it_is() -> None:
     frame = sent(epoch_record("a")).getvalue()
-    header_length, body_length = struct.unpack("<QQ", frame[:16])
-    assert len(frame) == 16 + header_length + body_length
-    assert b'"EpochRecord"' in frame[16 : 16 + header_length]
+    mark, header_length, body_length = struct.unpack("<8sQQ", frame[:24])
+    assert mark == b"bakeoff\n"
+    assert len(frame) == 24 + header_length + body_length
+    assert b'"EpochRecord"' in frame[24 : 24 + header_length]
+
+
+@given(st.binary(min_size=24).filter(lambda noise: not noise.startswith(b"bakeoff")))
+def test_noise_is_refused_before_its_lengths_are_believed(noise: bytes) -> None:
+    with pytest.raises(WorkerError, match="something other than a worker wrote"):
+        read_message(io.BytesIO(noise))

@@ -1,4 +1,4 @@
-"""How this process computes: one thread and no denormal numbers while a cohort trains."""
+"""How this process computes: one thread, whole f32 and no denormal numbers while a cohort trains."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ def steady_arithmetic() -> Iterator[None]:
     """Compute on one thread, with denormal numbers as zero, and put the thread count back afterwards.
 
     A sum over several threads is rounded otherwise for another number of threads. Denormal numbers, which dead units
-    leave in an optimizer's averages, make some processors many times slower.
+    leave in an optimizer's averages, make some processors many times slower. On a GPU, f32 means f32, not TF32 with its
+    ten bits of mantissa, and cuDNN takes the kernels that repeat; these stay so.
     """
     threads = torch.get_num_threads()
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.deterministic = True
+    torch.backends.cudnn.benchmark = False
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     try:

@@ -12,7 +12,7 @@ from torch import Tensor
 from bakeoff.engine.callbacks import Watch, first_watches
 from bakeoff.engine.initial import initial_values
 from bakeoff.engine.network import Node, nodes
-from bakeoff.engine.parameters import Layout, buffer_size, empty_buffer, layout, leaves, views
+from bakeoff.engine.parameters import Layout, empty_buffer, layout, leaves, views
 from bakeoff.engine.schedules import learning_rate_at
 from bakeoff.engine.update import slot_values
 from bakeoff.plan import Trial
@@ -128,12 +128,3 @@ def _initial_rows(places: Layout, seed: int, dtype: torch.dtype) -> tuple[Tensor
             view.copy_(torch.from_numpy(values))
         rows.append(buffer[0])
     return rows[0], rows[1]
-
-
-def stack_bytes(trials: Sequence[Trial], input_shape: tuple[int, ...]) -> int:
-    """Return how much memory the buffers of a cohort take: weights, gradient and optimizer slots, in bytes."""
-    settings = trials[0].settings
-    places = layout(nodes(settings, input_shape))
-    width = DTYPES[settings.precision].itemsize
-    copies = 2 + max(len(slot_values(trial.settings.optimizer)) for trial in trials)
-    return len(trials) * width * (copies * buffer_size(places.trainable) + buffer_size(places.moving))

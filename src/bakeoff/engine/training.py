@@ -112,7 +112,7 @@ def _record(replica: Replica, figures: EpochFigures, row: int) -> EpochRecord:
         train_accuracy=_finite(figures.train.accuracies[row]),
         validation_loss=None if validation is None else _finite(validation.losses[row]),
         validation_accuracy=None if validation is None else _finite(validation.accuracies[row]),
-        penalty=_finite(figures.penalties[row]) or 0.0,
+        penalty=float(figures.penalties[row]),
         learning_rate=replica.learning_rate,
     )
 

@@ -13,7 +13,7 @@ from bakeoff.spec import SGD, Conv2D, Dropout, LayerFacts, Settings, digest, to_
 
 # Beyond this the weights, gradients and slots of a stack leave the second-level cache and stacking gains nothing.
 _STACK_PARAMETERS = 500_000
-# What a step of one replica costs beside its arithmetic (calls, gathers, updates), as MFLOP that a core does in that time:
+# What a step of one replica costs beside its arithmetic (calls, gathers, updates), in MFLOP at a core's usual rate:
 # fitted to six dense networks with batches of 32 to 128 on one core of an AMD EPYC with AVX-512.
 _STEP_MFLOP = 17.0
 
@@ -38,7 +38,7 @@ def _cost(cohort: Cohort) -> float:
 def _shape_key(settings: Settings) -> str:
     """Return a key that is equal where everything is that one program must share; rates and rules may differ."""
     layers = tuple(Dropout(0.5) if isinstance(layer, Dropout) and layer.rate else layer for layer in settings.layers)
-    alike = replace(settings, layers=layers, layer_names=(), input_shape=None, optimizer=SGD(), callbacks=())
+    alike = replace(settings, layers=layers, input_shape=None, optimizer=SGD(), callbacks=())
     return digest(to_plain(alike))
 
 

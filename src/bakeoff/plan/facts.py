@@ -28,7 +28,7 @@ class Cohort:
     """Trials whose arrays have the same shapes: trained together with a leading replica axis.
 
     Attributes:
-        trials: At least one; they agree in everything but seed, learning rate, momentum and dropout rates.
+        trials: At least one; they agree in everything but seed, optimizer, callbacks and dropout rates.
         data_digest: Of the data set's content, so that a worker can tell that it has the right one.
         epoch_mflop: What an epoch of one trial is expected to cost, beside that of other cohorts.
     """

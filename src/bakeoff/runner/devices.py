@@ -25,7 +25,7 @@ def check_device(device: str) -> None:
 
 
 def _device_names() -> list[str]:
-    command = (sys.executable, "-m", "bakeoff.runner.device_names")
+    command = (sys.executable, "-P", "-m", "bakeoff.runner.device_names")
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_ASKED_SECONDS, check=True)
     except subprocess.SubprocessError as error:

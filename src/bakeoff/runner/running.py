@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
 
 from bakeoff.data import DatasetFacts, dataset_facts
-from bakeoff.errors import Stopped, WorkerError
+from bakeoff.errors import Stopped, StoreError, WorkerError
 from bakeoff.plan import Cohort, Trial, assignments, check, claims_digest, cohorts, study_digest, trials
 from bakeoff.records import Checkpoint, EpochRecord, FinishedTrial, StepProgress
 from bakeoff.runner.environment import core_count, environment
@@ -44,7 +46,7 @@ def run_study(study: Study, *, store: Store, options: RunOptions, listener: List
     Raises:
         StudyError: The study does not fit its data; nothing was written.
         Stopped: Ctrl-C; what has finished is in the store, and running again goes on from there.
-        WorkerError: A cohort could not be trained.
+        WorkerError: Some cohorts could not be trained; the others have been.
     """
     facts = _facts(study)
     check(study, facts)
@@ -52,8 +54,7 @@ def run_study(study: Study, *, store: Store, options: RunOptions, listener: List
     try:
         number = _begin(study, facts, store, replace(options, worker_count=worker_count))
         plan = _plan(study, facts, store, worker_count=worker_count)
-        listener.planned(plan)
-        _Run(store, listener=listener, device=options.device).train(plan.cohorts, worker_count=worker_count)
+        _Run(store, listener=listener, device=options.device).train(plan, worker_count=worker_count)
     except KeyboardInterrupt:
         raise Stopped(
             "stopped; everything that has finished is in the store. Run it again to go on from there."
@@ -116,6 +117,16 @@ def _names(study: Study, facts: DatasetFacts) -> dict[str, tuple[str, ...]]:
     return names
 
 
+def _what_failed(failures: Sequence[tuple[Job, CohortFailed]], names: Mapping[str, tuple[str, ...]]) -> WorkerError:
+    """Return one error for all that failed: which variants and seeds, why the first did, and its traceback."""
+    trials = [trial for job, _ in failures for trial in job.cohort.trials]
+    variants = dict.fromkeys(name for trial in trials for name in names[trial.digest])
+    seeds = sorted({trial.seed for trial in trials})
+    which = f"{'seed' if len(seeds) == 1 else 'seeds'} {', '.join(map(str, seeds))}"
+    first = failures[0][1]
+    return WorkerError(f"{', '.join(variants)} ({which}) could not be trained: {first.problem}", detail=first.detail)
+
+
 @final
 class _Run:
     """One run on its way: which attempt each job is, and how often a trial's worker was lost."""
@@ -127,19 +138,31 @@ class _Run:
         self._jobs: deque[Job] = deque()
         self._attempts: dict[int, int] = {}
         self._losses: dict[str, int] = {}
+        self._failures: list[tuple[Job, CohortFailed]] = []
 
-    def train(self, left: Sequence[Cohort], *, worker_count: int) -> None:
-        """Train the cohorts and keep what comes; close every attempt, whatever happens."""
-        self._jobs.extend(job for cohort in left for job in self._jobs_of(cohort))
-        pool = WorkerPool(worker_count=worker_count)
-        try:
+    def train(self, plan: RunPlan, *, worker_count: int) -> None:
+        """Train the plan's cohorts and keep what comes; whatever happens, end workers, attempts and display.
+
+        Raises:
+            WorkerError: Some cohorts could not be trained; all others have been.
+        """
+        with ExitStack() as ending:
+            ending.callback(self._listener.ended)
+            ending.callback(self._abandon)
+            self._listener.planned(plan)
+            self._jobs.extend(job for cohort in plan.cohorts for job in self._jobs_of(cohort))
+            pool = WorkerPool(worker_count=worker_count)
+            ending.callback(pool.stop)
             for job, message in pool.events(self._jobs):
                 self._keep(job, message)
-        finally:
-            pool.stop()
-            for attempt in self._attempts.values():
+        if self._failures:
+            raise _what_failed(self._failures, plan.names)
+
+    def _abandon(self) -> None:
+        for attempt in self._attempts.values():
+            # What ends the run, such as a full disk, is told; that its attempts stay open does no harm.
+            with suppress(StoreError):
                 self._store.abandon(attempt)
-            self._listener.ended()
 
     def _jobs_of(self, cohort: Cohort) -> Iterator[Job]:
         """Yield a job for each part of a cohort that goes on at the same epoch; first what starts afresh."""
@@ -168,12 +191,14 @@ class _Run:
                 self._store.append([message], attempt=self._attempt(job))
             case Checkpoint():
                 self._store.keep_checkpoint(message, attempt=self._attempt(job))
+                self._losses.pop(message.trial, None)
             case FinishedTrial():
                 self._store.finish(message, attempt=self._attempt(job))
             case CohortDone():
                 self._close(job)
             case CohortFailed():
-                raise WorkerError(message.problem, detail=message.detail)
+                self._failures.append((job, message))
+                self._close(job)
             case WorkerLost():
                 self._again(job, message)
         if isinstance(message, EpochRecord | StepProgress | Checkpoint | FinishedTrial):
@@ -193,7 +218,9 @@ class _Run:
             self._losses[digest] = self._losses.get(digest, 0) + 1
         problem = f"a worker process ended with exit code {lost.exit_code}"
         if any(self._losses[digest] >= _MOST_TRIES for digest in undone):
-            raise WorkerError(f"{problem}, {_MOST_TRIES} times with the same trials. Is there enough memory?")
-        if undone:
+            advice = " Is there enough memory?" if lost.exit_code == -signal.SIGKILL else ""
+            problem = f"{problem}, {_MOST_TRIES} times with the same trials.{advice}"
+            self._failures.append((job, CohortFailed(problem=problem, detail="")))
+        elif undone:
             self._jobs.extendleft(self._jobs_of(job.cohort.only(undone)))
             self._listener.retried(undone, problem=problem)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
+from bakeoff.errors import WorkerError
 from bakeoff.plan import Cohort, Trial
 from bakeoff.records import (
     Checkpoint,
@@ -24,8 +25,9 @@ from bakeoff.records import (
 )
 from bakeoff.spec import Settings, from_plain, to_plain
 
-# Lengths of header and arrays, in bytes, lowest byte first.
-_LENGTHS = struct.Struct("<QQ")
+# A mark, and the lengths of header and arrays in bytes, lowest byte first.
+_START = struct.Struct("<8sQQ")
+_MARK = b"bakeoff\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,18 +92,24 @@ def write_message(stream: IO[bytes], message: Message) -> None:
     arrays: dict[str, NDArray[np.generic]] = {}
     header = json.dumps(_packed(message, arrays)).encode()
     body = save(arrays)
-    stream.write(_LENGTHS.pack(len(header), len(body)))
+    stream.write(_START.pack(_MARK, len(header), len(body)))
     stream.write(header)
     stream.write(body)
     stream.flush()
 
 
 def read_message(stream: IO[bytes]) -> Message | None:
-    """Return the next frame's message, or None where the other side has gone."""
-    lengths = stream.read(_LENGTHS.size)
-    if len(lengths) < _LENGTHS.size:
+    """Return the next frame's message, or None where the other side has gone.
+
+    Raises:
+        WorkerError: What came is no frame: something else wrote to the stream.
+    """
+    start = stream.read(_START.size)
+    if len(start) < _START.size:
         return None
-    header_length, body_length = _LENGTHS.unpack(lengths)
+    mark, header_length, body_length = _START.unpack(start)
+    if mark != _MARK:
+        raise WorkerError(f"something other than a worker wrote {start!r} where its events go.")
     header, body = stream.read(header_length), stream.read(body_length)
     if len(header) < header_length or len(body) < body_length:
         return None

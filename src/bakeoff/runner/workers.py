@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import final
 
+from bakeoff.errors import WorkerError
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, read_message, write_message
 
 # The worker is named, not imported: only its process loads PyTorch.
@@ -37,7 +38,8 @@ class _Worker:
     def __init__(self, events: SimpleQueue[tuple[_Worker, Message | WorkerLost]]) -> None:
         threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", _WORKER_MODULE],
+            # -P: a file in the current folder that bears the name of a module is data, not code.
+            [sys.executable, "-P", "-m", _WORKER_MODULE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | threads,
@@ -69,8 +71,11 @@ class _Worker:
     def _listen(self) -> None:
         if self.process.stdout is None:
             return
-        while (message := read_message(self.process.stdout)) is not None:
-            self._events.put((self, message))
+        try:
+            while (message := read_message(self.process.stdout)) is not None:
+                self._events.put((self, message))
+        except WorkerError:
+            self.process.kill()
         self._events.put((self, WorkerLost(exit_code=self.process.wait())))
 
 

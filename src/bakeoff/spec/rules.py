@@ -68,7 +68,7 @@ def integer_between(lowest: int, highest: int) -> Rule:
 
 def is_integer(value: object) -> bool:
     """Return whether a value is an integer of at most 64 bits; True and False are none."""
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= 2**63
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
 
 
 def is_number(value: object) -> bool:
