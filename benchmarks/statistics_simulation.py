@@ -1,0 +1,407 @@
+"""How often bakeoff's intervals and verdicts are right where the truth is known: nothing in, tables for the docs out.
+
+    OMP_NUM_THREADS=1 nice python benchmarks/statistics_simulation.py
+
+It takes some 20 minutes on one core; with `--share 0.02` it has a quick look and keeps nothing. The tables go into
+docs/statistics.md, between the two lines that say so. The seed is fixed, so they repeat.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from bakeoff.analysis.statistics import (
+    Contest,
+    Crossed,
+    Interval,
+    Judgement,
+    Played,
+    Question,
+    SignFlipEvidence,
+    crossed,
+    crossed_weight,
+    exact_weights,
+    judge,
+    paired_difference,
+    planned_looks,
+    play,
+    score_interval,
+    sign_flip_evidence,
+    unpaired_evidence,
+)
+
+PAGE = Path(__file__).parents[1] / "docs" / "statistics.md"
+BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
+ACCURACIES = (0.90, 0.97, 0.99, 0.995)
+NOISES = {"seeds": (0.2, 1.0), "both": (0.05, 1.0), "images": (0.0, 2.0)}
+SCOPES = ("these images", "other images")
+MARGIN = 0.002
+LOOKS = planned_looks(32)
+LOGIT = 3.0  # how fast confidence grows with the score
+SEED = 20_241
+STARTED = time.perf_counter()
+
+Name = tuple[object, ...]
+Tallies = defaultdict[Name, list[bool]]
+"""By name, for each replicate whether something happened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What a measurement needs: its random numbers, and which share of all replicates to make."""
+
+    generator: np.random.Generator
+    share: float
+
+    def replicates(self, count: int) -> range:
+        """Return the replicates to make, of so many in a full run."""
+        return range(max(10, int(self.share * count)))
+
+    def flips(self, first: Played, second: Played, *, seed_count: int) -> SignFlipEvidence:
+        """Return the exact test's evidence of the first seeds."""
+        gaps = first.answers[:seed_count].mean(axis=1) - second.answers[:seed_count].mean(axis=1)
+        return sign_flip_evidence(gaps.tolist(), generator=self.generator)
+
+
+def covers(interval: Interval, truth: float) -> bool:
+    """Say whether the truth lies in the interval."""
+    return interval.low <= truth <= interval.high
+
+
+def percent(tallies: Tallies, *name: object) -> float:
+    """Return how often it happened, over all tallies whose names begin so."""
+    return 100 * float(np.mean([hit for known, hits in tallies.items() if known[: len(name)] == name for hit in hits]))
+
+
+def likeness(scope: str) -> float:
+    """Return how alike images are to variants so that equal accuracies are equal within the scope.
+
+    On these images they are only where the same images are hard for both.
+    """
+    return 1.0 if scope == "these images" else 0.5
+
+
+def contest(noise: str, *, accuracies: tuple[float, ...], alike: float, image_count: int = 4_000) -> Contest:
+    """Return the contest with one of the mixtures of noise."""
+    seed_noise, image_noise = NOISES[noise]
+    return Contest(
+        accuracies=accuracies,
+        seed_noise=seed_noise,
+        image_noise=image_noise,
+        likeness=alike,
+        image_count=image_count,
+    )
+
+
+CORNERS = [
+    contest(noise, accuracies=(accuracy, accuracy), alike=0.5, image_count=image_count)
+    for accuracy, noise, image_count in product(ACCURACIES, NOISES, (2_000, 10_000))
+]
+
+
+def coverage(bench: Bench) -> Iterator[str]:
+    """Measure how often 95 % intervals hold the truth, in each corner of the grid."""
+    tallies: Tallies = defaultdict(list)
+    replicates = {3: 5000, 5: 5000, 8: 5000, 16: 2500}
+    for seed_count, corner in product(replicates, CORNERS):
+        for number in bench.replicates(replicates[seed_count]):
+            first, second = play(corner, seed_count=seed_count, generator=bench.generator)
+            held = dict(_held(first, second))
+            # Sorting the means of 2^16 subsets takes longer than all the rest.
+            if seed_count == 8 or (seed_count == 16 and number % 5 == 0):
+                evidence = bench.flips(first, second, seed_count=seed_count)
+                held["difference, these images"] = covers(evidence.interval(0.05), truth("these images", first, second))
+            for name, hit in held.items():
+                tallies[name, seed_count, corner].append(hit)
+        report(f"coverage, n = {seed_count}")
+    return _coverage_rows(tallies, tuple(replicates))
+
+
+def _held(first: Played, second: Played) -> Iterator[tuple[str, bool]]:
+    """Yield each kind of interval with whether it holds the truth."""
+    image_count = first.answers.shape[1]
+    alone, gap = crossed(first.answers), paired_difference(first.answers, second.answers)
+    wide, near = (
+        score_interval(evidence, 0.05, image_count=image_count) for evidence in (alone.other_images, alone.these_images)
+    )
+    yield "accuracy, other images", covers(wide, first.accuracy)
+    yield "accuracy, these images", covers(near, first.accuracy_here)
+    yield "the same, plain Student", covers(alone.these_images.interval(0.05), first.accuracy_here)
+    yield "difference, other images", covers(gap.other_images.interval(0.05), 0.0)
+    yield (
+        "difference, over seeds, Student",
+        covers(gap.these_images.interval(0.05), truth("these images", first, second)),
+    )
+
+
+def _coverage_rows(tallies: Tallies, seed_counts: Sequence[int]) -> Iterator[str]:
+    yield "| 95 % interval of | " + " | ".join(f"n = {count}" for count in seed_counts) + " |"
+    yield "| --- |" + " --- |" * len(seed_counts)
+    for name in dict.fromkeys(known[0] for known in tallies):
+        cells = [_range([key for key in tallies if key[:2] == (name, count)], tallies) for count in seed_counts]
+        yield f"| {name} | " + " | ".join(cells) + " |"
+
+
+def _range(names: Sequence[Name], tallies: Tallies) -> str:
+    if not names:
+        return "no bounds"
+    found = [percent(tallies, *name) for name in names]
+    return f"{np.mean(found):.1f} ({min(found):.1f}–{max(found):.1f})"
+
+
+def losses(bench: Bench) -> Iterator[str]:
+    """Measure the same for losses, which are far from normal: a few images make most of them."""
+    tallies: Tallies = defaultdict(list)
+    for seed_count, corner in product((5, 8), CORNERS):
+        truth = _mean_loss(corner)
+        for _ in bench.replicates(500):
+            first, second = (
+                _loss(one.scores) for one in play(corner, seed_count=seed_count, generator=bench.generator)
+            )
+            alone, gap = crossed(first).other_images, paired_difference(first, second).other_images
+            tallies["loss, other images", seed_count, corner].append(covers(alone.interval(0.05), truth))
+            tallies["difference, other images", seed_count, corner].append(covers(gap.interval(0.05), 0.0))
+        report(f"losses, n = {seed_count}")
+    return _coverage_rows(tallies, (5, 8))
+
+
+def _loss(scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return a loss for each score, as cross-entropy is one for a logit."""
+    return np.logaddexp(0.0, -LOGIT * scores.astype(np.float64))
+
+
+def _mean_loss(corner: Contest) -> float:
+    """Return the true mean loss over other seeds and other images: an integral over the normal score."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(200)
+    spread = np.sqrt(1 + corner.seed_noise**2 + corner.image_noise**2)
+    scores = spread * (nodes + ndtri(corner.accuracies[0]))
+    return float((weights * _loss(scores)).sum() / weights.sum())
+
+
+def single_claims(bench: Bench) -> Iterator[str]:
+    """Measure how often a missing difference is called one, and one that matters is called negligible."""
+    tallies: Tallies = defaultdict(list)
+    replicates = {5: 2000, 8: 2000, 16: 1000}
+    for seed_count, noise, scope, accuracy in product(replicates, NOISES, SCOPES, ACCURACIES):
+        for _ in bench.replicates(replicates[seed_count]):
+            for gap in (0.0, MARGIN):
+                played = play(
+                    contest(noise, accuracies=(accuracy + gap, accuracy), alike=likeness(scope)),
+                    seed_count=seed_count,
+                    generator=bench.generator,
+                )
+                # The truth on these images is close to the gap, but not it: the margin is put where the truth is.
+                question = _question(bench, scope, *played, seed_count=seed_count)
+                (judgement,) = judge([replace(question, margin=abs(truth(scope, *played)) if gap else MARGIN)])
+                wrong = judgement.is_within_margin if gap else judgement.outcome in ("supported", "refuted")
+                tallies[seed_count, noise, scope, gap].append(wrong)
+        report(f"one claim, n = {seed_count}")
+    yield "| n | noise mostly from | scope | difference called | called negligible at the margin |"
+    yield "| --- | --- | --- | --- | --- |"
+    for name in product(replicates, NOISES, SCOPES):
+        called, edge = percent(tallies, *name, 0.0), percent(tallies, *name, MARGIN)
+        yield f"| {name[0]} | {name[1]} | {name[2]} | {called:.1f} % | {edge:.1f} % |"
+
+
+def truth(scope: str, first: Played, second: Played) -> float:
+    """Return the true difference within a scope."""
+    if scope == "other images":
+        return first.accuracy - second.accuracy
+    return first.accuracy_here - second.accuracy_here
+
+
+def _question(bench: Bench, scope: str, first: Played, second: Played, *, seed_count: int) -> Question:
+    if scope == "other images":
+        gap = _gap(first, second, seed_count=seed_count)
+        return Question(relation="greater", evidence=(gap.other_images,), margin=MARGIN)
+    return Question(relation="greater", evidence=(bench.flips(first, second, seed_count=seed_count),), margin=MARGIN)
+
+
+def _gap(first: Played, second: Played, *, seed_count: int) -> Crossed:
+    return paired_difference(first.answers[:seed_count], second.answers[:seed_count])
+
+
+FAMILY = (0.99, 0.99, 0.99, 0.988, 0.988, 0.988, 0.98)
+"""The first is claimed to beat each other: two are equal to it, three are worse by the margin, one by five times that.
+
+All have the same hard images, which makes the differences, and so the wrong verdicts, as visible as they can be.
+"""
+
+
+def families(bench: Bench) -> Iterator[str]:
+    """Measure how often any of six claims gets a false verdict, and how often the large difference is found."""
+    tallies: Tallies = defaultdict(list)
+    for noise, seed_count in product(NOISES, (8, 12)):
+        for _, scope in product(bench.replicates(3000), SCOPES):
+            players = play(
+                contest(noise, accuracies=FAMILY, alike=1.0), seed_count=seed_count, generator=bench.generator
+            )
+            questions = [_question(bench, scope, players[0], other, seed_count=seed_count) for other in players[1:]]
+            judgements = judge(questions)
+            tallies["false", noise, seed_count, scope].append(any_false(scope, judgements, players))
+            tallies["found", noise, seed_count, scope].append(judgements[-1].outcome == "supported")
+        report(f"six claims, noise from {noise}")
+    yield "| n | noise mostly from | scope | any false verdict | the large difference found |"
+    yield "| --- | --- | --- | --- | --- |"
+    for seed_count, noise, scope in product((8, 12), NOISES, SCOPES):
+        wrong, found = (percent(tallies, what, noise, seed_count, scope) for what in ("false", "found"))
+        yield f"| {seed_count} | {noise} | {scope} | {wrong:.1f} % | {found:.0f} % |"
+
+
+def any_false(scope: str, judgements: Iterable[Judgement], players: Sequence[Played]) -> bool:
+    """Say whether any verdict is false: a wrong direction, or a difference that matters called one that does not."""
+    truths = [truth(scope, players[0], other) for other in players[1:]]
+    return any(map(_is_false, judgements, truths))
+
+
+def _is_false(judgement: Judgement, difference: float) -> bool:
+    is_wrong_way = {"supported": difference <= 0, "refuted": difference >= 0}.get(judgement.outcome, False)
+    return is_wrong_way or (judgement.is_within_margin and abs(difference) >= MARGIN * (1 - 1e-9))
+
+
+@dataclass(slots=True)
+class Course:
+    """How a family of claims fares over the looks.
+
+    Attributes:
+        waiting: Claims that are not decided.
+        unsettled: How many claims of the family still hold their share of alpha.
+        spent: By claim, the share of its level that its looks have spent.
+        last: By claim, what was said of it when it got its last seeds.
+        seeds: By claim, how many those were.
+        is_covered: Whether every interval so far holds the truth.
+    """
+
+    waiting: list[int]
+    unsettled: int
+    spent: dict[int, float] = field(default_factory=lambda: defaultdict(float))
+    last: dict[int, Judgement] = field(default_factory=dict)
+    seeds: dict[int, int] = field(default_factory=dict)
+    is_covered: bool = True
+
+
+def sequences(bench: Bench) -> Iterator[str]:
+    """Measure false verdicts over all looks, whether all looks' intervals cover, and the seeds that it took."""
+    tallies: Tallies = defaultdict(list)
+    used: dict[Name, list[float]] = defaultdict(list)
+    cases: Mapping[str, tuple[tuple[float, ...], int]] = {
+        "one, no difference": ((0.99, 0.99), 1500),
+        "one, at the margin": ((0.99, 0.988), 1500),
+        "six": (FAMILY, 400),
+    }
+    for case, noise, scope in product(cases, NOISES, SCOPES):
+        accuracies, replicates = cases[case]
+        game = contest(noise, accuracies=accuracies, alike=1.0 if case == "six" else likeness(scope))
+        for _ in bench.replicates(replicates):
+            players = play(game, seed_count=LOOKS[-1], generator=bench.generator)
+            course = follow(bench, scope, players)
+            judgements = [course.last[claim] for claim in sorted(course.last)]
+            tallies["false", case, noise, scope].append(any_false(scope, judgements, players))
+            tallies["covered", case, noise, scope].append(course.is_covered)
+            used[case, noise, scope].append(float(np.mean(list(course.seeds.values()))))
+        report(f"until decided: {case}, noise from {noise}")
+    yield "| claims | noise mostly from | scope | any false verdict | all looks' intervals cover | seeds, mean |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for name, counts in used.items():
+        wrong, held = percent(tallies, "false", *name), percent(tallies, "covered", *name)
+        yield f"| {name[0]} | {name[1]} | {name[2]} | {wrong:.1f} % | {held:.1f} % | {np.mean(counts):.0f} |"
+
+
+def follow(bench: Bench, scope: str, players: Sequence[Played]) -> Course:
+    """Judge a family at every planned look; a claim gets no more seeds once it is decided.
+
+    A single claim's interval goes on being made, to see whether those of all looks cover.
+    """
+    reference, *others = players
+    course = Course(waiting=list(range(len(others))), unsettled=len(others))
+    plan = exact_weights(LOOKS, level=0.05 / len(others))
+    for seed_count, exact_weight in zip(LOOKS, plan, strict=True):
+        asked = list(course.waiting) or ([0] if len(others) == 1 else [])
+        pairs = {claim: (reference, others[claim]) for claim in asked}
+        questions = [_question(bench, scope, *pair, seed_count=seed_count) for pair in pairs.values()]
+        weights = [exact_weight] * len(asked)
+        if scope == "other images":
+            gaps = [(_gap(*pairs[claim], seed_count=seed_count), course.spent[claim]) for claim in asked]
+            weights = [crossed_weight(gap, last_look=LOOKS[-1], spent=spent) for gap, spent in gaps]
+        judgements = judge(questions, weights=weights, open_count=max(1, course.unsettled))
+        for claim, judgement, weight in zip(asked, judgements, weights, strict=True):
+            course.spent[claim] += weight
+            course.is_covered &= covers(judgement.interval, truth(scope, *pairs[claim]))
+            _conclude(course, claim, judgement, seed_count=seed_count)
+    return course
+
+
+def _conclude(course: Course, claim: int, judgement: Judgement, *, seed_count: int) -> None:
+    """Keep what a look said about a claim, if it was still waiting."""
+    if claim not in course.waiting:
+        return
+    course.last[claim], course.seeds[claim] = judgement, seed_count
+    course.unsettled -= judgement.is_settled
+    if judgement.outcome != "undecided":
+        course.waiting.remove(claim)
+
+
+def controls(bench: Bench) -> Iterator[str]:
+    """Measure how often a variant seems to differ from its own copy under other seeds."""
+    yield "| seeds | noise mostly from | seems to differ |"
+    yield "| --- | --- | --- |"
+    for noise in NOISES:
+        game = contest(noise, accuracies=(0.99, 0.99), alike=1.0, image_count=2_000)
+        differs = []
+        for _ in bench.replicates(8000):
+            one, copy = (player.answers.mean(axis=1) for player in play(game, seed_count=8, generator=bench.generator))
+            differs.append(not covers(unpaired_evidence(one.tolist(), copy.tolist()).interval(0.05), 0.0))
+        yield f"| 8 and 8 | {noise} | {100 * np.mean(differs):.1f} % |"
+
+
+def report(done: str) -> None:
+    """Say on standard error how far the run is."""
+    sys.stderr.write(f"\r{time.perf_counter() - STARTED:6.0f} s  {done:60}")
+
+
+def written(page: str, tables: Iterable[str]) -> str:
+    """Return the page with what was measured between its two lines."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return before + BEGIN + "\n" + "\n\n".join(tables) + "\n\n" + END + after
+
+
+PARTS = {
+    "Intervals of studies with n seeds": coverage,
+    "The same for losses": losses,
+    "One claim, n seeds": single_claims,
+    "Six claims, n seeds": families,
+    "Until decided": sequences,
+    "The control": controls,
+}
+
+
+def main() -> None:
+    """Measure, show the tables, and keep them where all replicates were made."""
+    parser = argparse.ArgumentParser(description="Measure coverage and false verdicts where the truth is known.")
+    parser.add_argument("--share", type=float, default=1.0, help="of all replicates; below 1 nothing is written")
+    share = parser.parse_args().share
+    seeds = np.random.SeedSequence(SEED).spawn(len(PARTS))
+    tables = []
+    for (title, measure), seed in zip(PARTS.items(), seeds, strict=True):
+        bench = Bench(generator=np.random.default_rng(seed), share=share)
+        tables.append(f"### {title}\n\n" + "\n".join(measure(bench)))
+        sys.stdout.write(f"{tables[-1]}\n\n")
+        sys.stdout.flush()
+    if share == 1:
+        PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), tables), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
