@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -97,6 +98,12 @@ def test_images_of_another_shape_are_refused(results: Results) -> None:
         predict_images(results, "scaled", images=np.zeros((1, 8, 8, 1), dtype=np.uint8))
 
 
+def test_images_that_are_no_array_are_refused(results: Results) -> None:
+    images: Any = [[0.0]]  # Any: what a user may hand in by mistake
+    with pytest.raises(DataError, match=r"images: must be a NumPy array \(image, .*\), found list\."):
+        predict_images(results, "scaled", images=images)
+
+
 @pytest.mark.parametrize("index", [-1, 60])
 def test_a_test_image_that_is_not_there_is_named(results: Results, index: int) -> None:
     with pytest.raises(DataError, match=f"has no test image {index}: they are numbered 0 to 59"):
@@ -121,7 +128,7 @@ def test_a_seed_that_was_not_trained_is_named(results: Results) -> None:
 def test_a_variant_whose_networks_all_diverged_has_no_answer(results: Results) -> None:
     assert set(results.statuses("diverging").values()) == {"diverged"}
     assert results.values("diverging", "train_accuracy") == {}
-    with pytest.raises(NotStored, match="no network of 'diverging' is trained yet"):
+    with pytest.raises(NotStored, match="no network of 'diverging' can be asked: those that are trained have diverged"):
         predict_test(results, "diverging", indices=[0])
     with pytest.raises(NotStored, match="diverging diverged with seed 1"):
         predict_test(results, "diverging", indices=[0], seed=1)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ PUBLIC = [
     "Answer",
     "BakeoffError",
     "Claim",
+    "Grid",
     "Results",
     "Study",
     "Variant",
@@ -29,6 +31,7 @@ PUBLIC = [
     "built_in_studies",
     "load_results",
     "load_study",
+    "load_verdicts",
     "predict_images",
     "run",
     "save_study",
@@ -178,6 +181,16 @@ def test_results_let_go_of_their_store_when_nobody_needs_them(folder: Path) -> N
 def test_what_is_asked_for_as_it_stands_is_no_override(folder: Path) -> None:
     asked = request(tiny_study(folder), seeds=2, epochs=2, only=["narrow", "wide", "twin"])
     assert asked.overrides == ""
+
+
+def test_one_variant_may_be_named_by_itself(folder: Path) -> None:
+    assert request(tiny_study(folder), only="wide").overrides == "--only wide"
+
+
+@pytest.mark.parametrize("given", [3, None])
+def test_what_is_no_study_is_refused(given: Any) -> None:  # Any: what a user may hand in by mistake
+    with pytest.raises(StudyError, match=rf"a study is a `Study`, the name .* found {given}\."):
+        run(given)
 
 
 def test_epochs_of_one_variant_may_differ_from_those_asked_for(folder: Path) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bakeoff.analysis import Results
     from bakeoff.answers import Answer, predict_images
-    from bakeoff.api import load_results, run
+    from bakeoff.api import load_results, load_verdicts, run
     from bakeoff.errors import BakeoffError
-    from bakeoff.spec import Claim, Study, Variant, built_in_studies, load_study, save_study
+    from bakeoff.spec import Claim, Grid, Study, Variant, built_in_studies, load_study, save_study
 
     __version__: str
 
@@ -19,6 +19,7 @@ __all__ = [
     "Answer",
     "BakeoffError",
     "Claim",
+    "Grid",
     "Results",
     "Study",
     "Variant",
@@ -26,6 +27,7 @@ __all__ = [
     "built_in_studies",
     "load_results",
     "load_study",
+    "load_verdicts",
     "predict_images",
     "run",
     "save_study",
@@ -36,12 +38,14 @@ _HOMES = {
     "Answer": "answers",
     "BakeoffError": "errors",
     "Claim": "spec",
+    "Grid": "spec",
     "Results": "analysis",
     "Study": "spec",
     "Variant": "spec",
     "built_in_studies": "spec",
     "load_results": "api",
     "load_study": "spec",
+    "load_verdicts": "api",
     "predict_images": "answers",
     "run": "api",
     "save_study": "spec",

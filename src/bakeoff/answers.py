@@ -71,8 +71,9 @@ def predict_images(results: Results, variant: str, *, images: Images, seed: int 
     Raises:
         UnknownName: There is no such variant or seed.
         NotStored: No network of it is trained, or its weights have been deleted.
-        DataError: The data set has gone or changed, or its images have another shape.
+        DataError: The data set has gone or changed, its images have another shape, or the images are no array.
     """
+    _check_array(images)
     return _answer(results, variant, images=images, seed=seed, dataset=_dataset(results, variant))
 
 
@@ -109,6 +110,12 @@ def predict_test(results: Results, variant: str, *, indices: Sequence[int], seed
         images=answer.images,
         labels=dataset.test_labels[chosen],
     )
+
+
+def _check_array(images: object) -> None:
+    if not isinstance(images, np.ndarray):
+        problem = f"must be a NumPy array (image, height, width, channel), found {type(images).__name__}."
+        raise DataError(problem, source="images")
 
 
 def _dataset(results: Results, variant: str) -> Dataset:
@@ -151,6 +158,9 @@ def _probabilities(
 def _trained_seeds(results: Results, variant: str) -> tuple[int, ...]:
     statuses = results.statuses(variant)
     trained = tuple(seed for seed, status in statuses.items() if status in ("finished", "early_stopping"))
+    if not trained and "diverged" in statuses.values():
+        problem = f"no network of '{variant}' can be asked: those that are trained have diverged."
+        raise NotStored(problem, store=results.run.run.name)
     if not trained:
         problem = f"no network of '{variant}' is trained yet. Run the study first."
         raise NotStored(problem, store=results.run.run.name)

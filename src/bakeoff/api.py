@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bakeoff import analysis
-from bakeoff.analysis import Results
+from bakeoff.analysis import Results, StudyVerdicts
 from bakeoff.data import dataset_facts
+from bakeoff.errors import StudyError
 from bakeoff.plan import check
 from bakeoff.runner import Listener, RunOptions, SilentListener, check_device, run_study
 from bakeoff.spec import Study, load_study, override, settings_of, variant_names
@@ -44,18 +45,13 @@ def run(
         study: Or the name of a built-in one, or a path to a study file.
         seeds: How many trials of each variant, instead of the study's own number.
         epochs: At most this many, instead of the study's own number, in every variant.
-        only: Names of variants; the others are left out.
+        only: Names of variants, or one; the others are left out.
         store: A path or URL; the environment's `BAKEOFF_STORE`, or else `runs/bakeoff.db`, where it is None.
         device: As PyTorch names it: "cpu", "cuda", "cuda:1" …
 
     Raises:
         BakeoffError: The study or its data is wrong, the store cannot be written, or the run was stopped; the message
             says which, where and what to do.
-
-    Example:
-        >>> results = run("mlp_tuning", seeds=2, epochs=1)  # doctest: +SKIP
-        >>> results.summary("mlp_64_64", "test_accuracy").count  # doctest: +SKIP
-        2
     """
     asked = request(study, seeds=seeds, epochs=epochs, only=only)
     return run_request(asked, store=store, device=device)
@@ -72,9 +68,13 @@ def request(
 
     Raises:
         BakeoffError: The study is wrong, or has no such variant.
+
+    Example:
+        >>> request("mlp_tuning", seeds=2, epochs=3).overrides
+        '--seeds 2 --epochs 3'
     """
-    whole = study if isinstance(study, Study) else load_study(study)
-    asked = override(whole, seeds=seeds, epochs=epochs, only=only)
+    whole = _study(study)
+    asked = override(whole, seeds=seeds, epochs=epochs, only=[only] if isinstance(only, str) else only)
     return Request(study=asked, overrides=_differences(asked, whole))
 
 
@@ -113,6 +113,9 @@ def run_request(
 def load_results(study: Study | str | Path, *, store: str | Path | None = None) -> Results:
     """Return a study as it was last run in a store.
 
+    A store knows studies by their names: the results are of the last run under this name, whatever was asked then.
+    `Results.study` is what they answer.
+
     Args:
         study: Or its name, or the path of its file.
         store: As in `run`.
@@ -130,8 +133,31 @@ def load_results(study: Study | str | Path, *, store: str | Path | None = None) 
     return results
 
 
+def load_verdicts(study: Study | str | Path, *, store: str | Path | None = None) -> StudyVerdicts:
+    """Return what the evidence says about a study's claims, as it was last run in a store.
+
+    Args:
+        study: Or its name, or the path of its file.
+        store: As in `run`.
+
+    Raises:
+        StoreError: There is no such store, it cannot be read, or the study was never run in it.
+        DataError: The study's data set has gone, or changed since then.
+    """
+    with open_store(_url(store), writable=False) as opened:
+        return analysis.load_verdicts(opened, _name(study))
+
+
 def _url(store: str | Path | None) -> str | Path:
     return default_store_url() if store is None else store
+
+
+def _study(study: object) -> Study:
+    if isinstance(study, Study):
+        return study
+    if isinstance(study, str | Path):
+        return load_study(study)
+    raise StudyError(f"a study is a `Study`, the name of a built-in one or the path of a file; found {study!r}.")
 
 
 def _name(study: Study | str | Path) -> str:

@@ -111,6 +111,18 @@ def test_a_summary_counts_its_seeds(results: Results) -> None:
     assert results.summary("wide", "test_accuracy") is None
 
 
+def test_trials_of_one_cohort_are_one_measurement_of_time(store: Store, study: Study) -> None:
+    digests = begin(store, study)
+    for seed, seconds in enumerate((2.0, 2.0, 2.0, 4.0)):
+        finish(store, replace(finished_trial(digests["narrow", seed]), train_seconds=seconds))
+    found = load_results(store, "tiny")
+    assert len(found.values("narrow", "microseconds_per_image")) == 4
+    # Two cohorts, 2 s and 4 s for two epochs of 80 images: the mean of 12 500 and 25 000.
+    expected = Summary(mean=18_750.0, low=None, high=None, count=2)
+    assert found.summary("narrow", "microseconds_per_image") == expected
+    assert found.summary("wide", "microseconds_per_image") is None
+
+
 def test_published_figures_belong_to_one_variant(results: Results) -> None:
     assert results.published("narrow") == {"test_accuracy": 0.5}
     assert results.published("twin") == {}

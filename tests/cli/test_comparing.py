@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bakeoff.cli.comparing import compared, stored_results
+from bakeoff.cli.comparing import compared, stored_results, stored_verdicts
 from bakeoff.errors import NotStored
 
 
@@ -20,3 +20,10 @@ def test_a_run_is_compared_as_it_is_stored(trained: Path) -> None:
 def test_a_file_that_was_never_run_is_named_by_its_path(trained: Path) -> None:
     with pytest.raises(NotStored, match=r"no run of 'other'. Run it with `bakeoff run \./other\.toml`\.$"):
         stored_results("./other.toml", store=str(trained / "runs.db"))
+    with pytest.raises(NotStored, match=r"no run of 'other'. Run it with `bakeoff run \./other\.toml`\.$"):
+        stored_verdicts("./other.toml", store=str(trained / "runs.db"))
+
+
+def test_a_run_is_judged_as_it_is_stored(trained: Path) -> None:
+    found = stored_verdicts("tiny", store=str(trained / "runs.db"))
+    assert (found.verdicts, [each.variant for each in found.variants]) == ((), ["narrow", "wide", "twin"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 from bakeoff.testing import command
 
@@ -21,6 +23,17 @@ def test_all_is_well_with_a_store(trained: Path) -> None:
     assert "devices cpu" in text
     assert text.count("SHA-256 as published") == 4
     assert "✗" not in text
+
+
+def test_it_looks_at_what_the_package_asks_for(folder: Path) -> None:
+    requirements = map(Requirement, requires("bakeoff") or ())
+    asked = [each.name for each in requirements if each.marker is None]
+    lines = [line.split() for line in command("doctor").out.splitlines()]
+    python = next(index for index, line in enumerate(lines) if line[1] == "Python")
+    subjects = [line[1] for line in lines[python:] if line[0] == "✓"]
+    assert subjects[1 : 1 + len(asked)] == asked
+    assert "torch" in asked
+    assert not (folder / "runs").exists()
 
 
 def test_no_store_yet_is_no_trouble(folder: Path) -> None:

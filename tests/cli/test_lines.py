@@ -45,3 +45,16 @@ def test_an_epoch_of_a_cohort_is_one_line() -> None:
         "narrow, wide (2 trials): epoch 1 of 2, loss 1.0000  accuracy 0.7500; about 2 s left",
         "narrow, wide (2 trials): epoch 2 of 2, loss 0.5000  accuracy 0.7500; about 0 s left",
     ]
+
+
+def test_a_trial_that_ends_before_its_time_is_named() -> None:
+    text = StringIO()
+    listener = LineListener(Console(file=text, width=80), study=tiny_study(Path()), store="runs.db")
+    listener.planned(PLAN)
+    opening = text.getvalue().splitlines()
+    listener.happened(finished_trial("a", ending="diverged", epochs_run=1))
+    listener.happened(finished_trial("b", ending="early_stopping"))
+    assert text.getvalue().splitlines()[len(opening) :] == [
+        "narrow, seed 0: diverged after 1 epoch.",
+        "wide, seed 0: stopped early after 2 epochs.",
+    ]

@@ -52,6 +52,13 @@ def test_one_seed_may_be_asked_alone(store: Path) -> None:
     assert "One network was asked: seed 1 (n = 1)." in ended.out
 
 
+def test_an_answer_says_what_the_networks_were_trained_with_instead(folder: Path) -> None:
+    words = ("run", "tiny.toml", "--seeds", "1", "--epochs", "1", "--only", "wide", "--workers", "1")
+    assert command(*words, "--store", "short.db").code == 0
+    ended = command("predict", "tiny", "wide", "--test", "5", "--store", "short.db")
+    assert ended.out.endswith("As run with --seeds 1 --epochs 1 --only wide.\n")
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [

@@ -141,7 +141,16 @@ def test_trials_of_a_lost_worker_start_again() -> None:
     assert run.running() == ()
 
 
-def test_a_loss_that_is_not_finite_is_left_out_of_the_mean() -> None:
+def test_a_trial_that_blows_up_does_not_hide_the_others() -> None:
+    run = progress(cohort("a0", "a1", "a2"))
+    run.happened(record("a0", 1, loss=0.25))
+    run.happened(record("a1", 1, loss=1e30))
+    told = run.happened(record("a2", 1, loss=0.75))
+    assert told is not None
+    assert told.loss == 0.75
+
+
+def test_a_loss_that_is_not_finite_is_left_out_of_the_median() -> None:
     run = progress(cohort("a0", "a1"))
     run.happened(record("a0", 1, loss=None))
     told = run.happened(record("a1", 1, loss=0.75))

@@ -159,6 +159,18 @@ def test_a_broken_data_file_is_refused(store: Path, folder: Path) -> None:
     assert contents(store.parent) == before
 
 
+def test_an_option_that_names_nothing_is_refused(folder: Path) -> None:
+    message = refused(command("run", "tiny.toml", "--only", ","))
+    assert "Usage: bakeoff run " in message
+    assert "--only names no variant." in message
+    assert not (folder / "runs").exists()
+
+
+def test_a_file_that_is_meant_is_named(folder: Path) -> None:
+    assert "'tiny' is no built-in study, but there is a file: write tiny.toml." in refused(command("run", "tiny"))
+    assert not (folder / "runs").exists()
+
+
 def test_an_unknown_variant_is_refused(folder: Path) -> None:
     assert (
         refused(command("run", "tiny.toml", "--only", "narow")) == "there is no variant 'narow'. Did you mean 'narrow'?"
@@ -198,7 +210,9 @@ def test_ctrl_c_leaves_a_whole_store_and_says_how_to_go_on(folder: Path) -> None
         out, err = run.communicate(timeout=30)
     assert run.returncode == 130
     assert out == ""
-    assert err.endswith("Go on with: bakeoff run tiny.toml --epochs 100000 --only wide --store runs/results.db\n")
+    assert err.endswith(
+        "Go on with: bakeoff run tiny.toml --epochs 100000 --only wide --workers 1 --store runs/results.db\n"
+    )
     assert "Traceback" not in err
     shown = command("show", "tiny", *STORE)
     assert shown.code == 0

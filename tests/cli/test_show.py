@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from bakeoff.analysis import load_results
+from bakeoff.spec import save_study
 from bakeoff.store import open_store
-from bakeoff.testing import command
+from bakeoff.testing import command, tiny_study
 
 
 def test_the_table_fits_eighty_columns(trained: Path) -> None:
@@ -67,6 +69,19 @@ def test_two_forms_at_once_are_refused(trained: Path) -> None:
     ended = command("show", "tiny", "--json", "--csv", "--store", trained / "runs.db")
     assert (ended.code, ended.out) == (2, "")
     assert "choose one of --json and --csv" in ended.err
+    assert "Usage: bakeoff show " in ended.err
+
+
+def test_it_says_where_the_file_has_changed_since(trained: Path, folder: Path) -> None:
+    save_study(replace(tiny_study(folder), batch_size=8), folder / "tiny.toml")
+    shown = command("show", "tiny.toml", "--csv", "--store", trained / "runs.db")
+    assert shown.err == "! As last run, tiny had other variants or settings than tiny.toml has now.\n"
+    assert shown.out == command("show", "tiny", "--csv", "--store", trained / "runs.db").out
+
+
+def test_nobody_is_told_to_run_a_study_that_is_not_there(trained: Path) -> None:
+    ended = command("show", "nope", "--store", trained / "runs.db")
+    assert ended.err.endswith("there is no run of 'nope'. `bakeoff list` shows what there is.\n")
 
 
 def test_a_study_that_was_never_run_says_how_to_run_it(trained: Path) -> None:

@@ -11,6 +11,7 @@ from bakeoff.cli.progress import CohortProgress
 from bakeoff.cli.wording import cohort_name, figures_text, left_text, listing, opening_lines, retry_line
 from bakeoff.plan import Cohort, Trial
 from bakeoff.runner import RunPlan
+from bakeoff.spec import Claim
 from bakeoff.testing import tiny_settings, tiny_study
 
 COHORT = CohortProgress(
@@ -44,6 +45,16 @@ def test_a_new_study_says_how_much_there_is_to_do() -> None:
         "twin has the settings of narrow: it shares its trials.",
         "They train in 3 cohorts, 2 at a time.",
     ]
+
+
+def test_too_few_seeds_for_an_exact_test_say_how_many_would_do() -> None:
+    claims = [Claim(says=expect, expect=expect) for expect in ("wide > narrow", "wide < narrow", "wide == narrow")]
+    study = replace(STUDY, claims=[*claims, *claims, claims[0]])
+    # 2 / 2^9 is the first below 0.05 / 7
+    few = list(opening_lines(study, PLAN, store="runs.db"))[1]
+    assert few == "! With 8 seeds no exact test could decide one of 7 claims; with 9 it could: --seeds 9."
+    enough = replace(STUDY, claims=claims)
+    assert list(opening_lines(enough, PLAN, store="runs.db"))[1].startswith("16 trials")
 
 
 def test_a_study_begun_says_what_is_there() -> None:

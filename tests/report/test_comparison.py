@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bakeoff.analysis import Results, Summary, differing_settings
+from bakeoff.analysis import Results, Summary, differing_settings, load_results
 from bakeoff.report import Comparison, comparison, study_warnings
 from bakeoff.spec import Study
+from bakeoff.store import Store
+from bakeoff.testing import MadeUp, keep_made_up
 
 FEW = "With fewer than six seeds no exact paired test can reach 0.05."
 
@@ -77,6 +79,12 @@ def test_it_says_how_it_was_run_and_what_to_beware_of(view: Comparison) -> None:
         "Not all trials have finished; missing: wide 1 of 3. Means are over those that have.",
         "wide: 1 of 3 trials diverged. Its means are over the others.",
     )
+
+
+def test_a_variant_whose_trials_all_diverged_has_no_figures(study: Study, store: Store) -> None:
+    keep_made_up(store, study, made={"wide": [MadeUp(hits=None)] * 3})
+    warnings = comparison(load_results(store, "tiny"), differences=(), shapes={}).warnings
+    assert "wide: 3 of 3 trials diverged. It has no figures." in warnings
 
 
 def test_titles_lose_their_controls(results: Results) -> None:

@@ -46,7 +46,7 @@ VIEW = Comparison(
             {
                 "test_accuracy": figure(0.93704, 0.00123, published=0.9371),
                 "test_loss": figure(0.21513, 0.0034),
-                "microseconds_per_image": figure(14.52, 0.61, published=22.5),
+                "microseconds_per_image": figure(14.52, count=2, published=22.5),
             },
         ),
         row("wide", {"test_accuracy": figure(0.94251, 0.00004), "test_loss": figure(0.1958, 0.01, count=7)}),
@@ -78,12 +78,12 @@ def test_the_whole_table() -> None:
         "             training",
         "variant  µs per image  published  n",
         "───────────────────────────────────",
-        "narrow      14.5 ±0.6       22.5  8",
+        "narrow     14.5 (n=2)       22.5  8",
         "wide                –          –  8",
         "",
         "± half the 95 % Student interval over seeds; n: how many seeds.",
         "Published: one figure, as its source printed it.",
-        "Time is a cohort's, shared by its trials: runs vary by more than ± says.",
+        "µs per image: the trials of a cohort share one time; its n counts cohorts.",
     ]
 
 

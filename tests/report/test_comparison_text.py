@@ -51,6 +51,12 @@ def test_csv_has_a_line_for_each_variant(view: Comparison) -> None:
     assert (read[1]["unfinished"], read[1]["diverged"]) == ("1", "1")
 
 
+def test_csv_says_what_differs_and_how_it_was_run(view: Comparison) -> None:
+    read = list(csv.DictReader(StringIO(comparison_csv(view))))
+    assert [line["layers"] for line in read] == [row.settings["layers"] for row in view.rows]
+    assert {(line["overrides"], line["validation_is_test_set"]) for line in read} == {("--seeds 3", "False")}
+
+
 def test_csv_reads_back_bit_for_bit(view: Comparison) -> None:
     read = csv.DictReader(StringIO(comparison_csv(view)))
     for row, line in zip(view.rows, read, strict=True):

@@ -29,6 +29,14 @@ def test_shapes_ranges_and_counts_are_told(dataset: Dataset) -> None:
     assert lines[-3:] == ["0 80 20", "1 80 20", "2 80 20"]
 
 
+def test_classes_without_an_image_are_named(dataset: Dataset) -> None:
+    shifted = replace(
+        dataset, train_labels=dataset.train_labels + 1, test_labels=dataset.test_labels + 1, class_count=4
+    )
+    lines = drawn(dataset_table(dataset_view(shifted)), width=120)
+    assert lines[-1] == "! No training image has class 0. Labels are numbered from 0."
+
+
 def test_a_hostile_file_name_is_shown_as_text(dataset: Dataset) -> None:
     named = replace(dataset_view(dataset), name="[red]\x1b[2J", source="[link]/tmp/\x07x")
     lines = drawn(dataset_table(named))

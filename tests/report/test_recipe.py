@@ -14,9 +14,20 @@ def test_what_differs_is_not_shared(study: Study) -> None:
     assert shared["epochs"] == "2 epochs"
 
 
-def test_a_call_that_a_variant_writes_for_itself_is_left_out(study: Study) -> None:
-    own = {name: replace(each, optimizer="Adam()") for name, each in study.variants.items()}
-    assert "optimizer" not in shared_settings(replace(study, variants=own), differing=[], seed_count=8)
+def test_calls_that_every_variant_writes_for_itself_are_told_once(study: Study) -> None:
+    callbacks = ["EarlyStopping(patience=3)"]
+    own = {
+        name: replace(each, optimizer="Adam()", callbacks=callbacks)
+        for name, each in study.variants.items()
+        if each.extends is None
+    }
+    shared = shared_settings(replace(study, variants=own), differing=[], seed_count=8)
+    assert shared["optimizer"] == "Adam(learning_rate=0.001)"
+    assert shared["callbacks"] == "EarlyStopping(patience=3)"
+
+
+def test_an_optimizer_that_differs_is_not_shared(study: Study) -> None:
+    assert "optimizer" not in shared_settings(study, differing=["optimizer"], seed_count=8)
 
 
 def test_validation_is_told_in_words(study: Study) -> None:
@@ -30,7 +41,7 @@ def test_validation_is_told_in_words(study: Study) -> None:
 def test_calls_lose_their_controls() -> None:
     one = Variant(layers=["Flatten()", "Dense(10, activation='softmax')"])
     study = Study(dataset="mnist", optimizer="SGD(learning_rate=\n0.5)", variants={"one": one})
-    assert shared_settings(study, differing=[], seed_count=8)["optimizer"] == "SGD(learning_rate= 0.5)"
+    assert shared_settings(study, differing=[], seed_count=8)["optimizer"] == "SGD(learning_rate=0.5)"
 
 
 def test_the_line_leaves_out_the_usual_precision() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bakeoff.analysis.call_words import call_words
 from bakeoff.analysis.layer_words import layers_in_words
-from bakeoff.spec import Settings, Study, settings_of, variant_names
+from bakeoff.spec import Settings, Study, call_words, settings_of, variant_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

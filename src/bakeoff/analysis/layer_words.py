@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from bakeoff.analysis.call_words import call_words
 from bakeoff.spec import (
     Activation,
     AveragePooling2D,
@@ -21,6 +20,7 @@ from bakeoff.spec import (
     Penalty,
     ReLU,
     VarianceScaling,
+    call_words,
 )
 
 # Members of one family that Keras has names for; other initializers are told as calls.

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from statistics import fmean
 
+from bakeoff.analysis.statistics import Summary, summarise
 from bakeoff.errors import UnknownName
 from bakeoff.records import EpochRecord
 from bakeoff.spec import METRICS as CLAIM_METRICS
 from bakeoff.store import ResultSummary
 
-METRICS: tuple[str, ...] = (*CLAIM_METRICS, "microseconds_per_image")
+TIME = "microseconds_per_image"
+
+METRICS: tuple[str, ...] = (*CLAIM_METRICS, TIME)
 """What claims may be about, and the time."""
 
 
@@ -31,11 +35,23 @@ def metric_value(result: ResultSummary, metric: str) -> float | None:
     """
     if result.ending == "diverged":
         return None
-    if metric == "microseconds_per_image":
+    if metric == TIME:
         return _microseconds_per_image(result)
     if metric in _AT_THE_END:
         return _AT_THE_END[metric](result)
     return None if result.kept is None else _IN_AN_EPOCH[metric](result.kept)
+
+
+def metric_summary(values: Collection[float], metric: str) -> Summary | None:
+    """Return what a metric's values, one for each seed, say together; None where there are none.
+
+    The trials of a cohort share one time, to the last bit: of a time each distinct value counts once, and no interval
+    stands beside the mean, as cohorts are too few and too alike to say how much it varies.
+    """
+    if metric != TIME or not values:
+        return summarise(list(values))
+    times = set(values)
+    return Summary(mean=fmean(times), low=None, high=None, count=len(times))
 
 
 def _microseconds_per_image(result: ResultSummary) -> float | None:

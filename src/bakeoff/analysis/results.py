@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import final
 
 import numpy as np
@@ -13,12 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bakeoff.analysis.frames import history_frame, trials_frame
-from bakeoff.analysis.metrics import METRICS, check_metric, metric_value
+from bakeoff.analysis.metrics import METRICS, check_metric, metric_summary, metric_value
 from bakeoff.analysis.overview import overview_html
-from bakeoff.analysis.statistics import Summary, summarise
+from bakeoff.analysis.statistics import Summary
+from bakeoff.analysis.stored_studies import study_of
 from bakeoff.errors import NotStored, UnknownName
 from bakeoff.records import Predictions
-from bakeoff.spec import Study, settings_of, study_from_toml
+from bakeoff.spec import Study, settings_of
 from bakeoff.store import Status, Store, StoredRun, StoredTrial, TrialSummary
 
 _COUNTS = ("epochs_run", "best_epoch")
@@ -47,7 +47,7 @@ class Results:
         for assignment in store.assignments(run.number):
             self._digests.setdefault(assignment.variant, {})[assignment.seed] = assignment.trial
         self.run = run
-        self.study = study_from_toml(run.run.text, name=run.run.name, folder=_folder(run))
+        self.study = study_of(run)
         self.variants = tuple(self._digests)
         self.overrides = run.run.overrides
 
@@ -80,10 +80,12 @@ class Results:
     def summary(self, variant: str, metric: str) -> Summary | None:
         """Return a metric's mean over seeds with its 95 % interval; None where no seed has it.
 
+        `microseconds_per_image` is a mean over cohorts, which its count counts, and has no interval.
+
         Raises:
             UnknownName: There is no such variant or metric.
         """
-        return summarise(list(self.values(variant, metric).values()))
+        return metric_summary(self.values(variant, metric).values(), metric)
 
     def published(self, variant: str) -> Mapping[str, float]:
         """Return the figures that a source printed for a variant, by metric.
@@ -223,9 +225,3 @@ def load_results(store: Store, name: str) -> Results:
         NotStored: It was never run in this store.
     """
     return Results(store, store.last_run(name))
-
-
-def _folder(run: StoredRun) -> Path | None:
-    """Return where the study's relative paths start."""
-    folder = run.run.environment.get("folder")
-    return Path(folder) if isinstance(folder, str) else None

@@ -1,11 +1,11 @@
-"""Results as the commands show them: a study that was run in, its comparison out."""
+"""Results as the commands show them: a study that was run in, its comparison or its verdicts out."""
 
 from __future__ import annotations
 
 from pathlib import PurePath
 
-from bakeoff.analysis import Results, differing_settings
-from bakeoff.api import load_results
+from bakeoff.analysis import Results, StudyVerdicts, differing_settings
+from bakeoff.api import load_results, load_verdicts
 from bakeoff.cli.shapes import known_image_shapes
 from bakeoff.errors import NotStored
 from bakeoff.report import Comparison, comparison
@@ -27,8 +27,26 @@ def stored_results(study: str, *, store: str | None) -> Results:
     try:
         return load_results(study, store=store)
     except NotStored as error:
-        name = PurePath(study).stem
-        if name == study:
-            raise
-        # The store knows studies by their names; a file is run by its path.
-        raise NotStored(f"there is no run of '{name}'. Run it with `bakeoff run {study}`.", store=error.store) from None
+        raise _by_path(error, study) from None
+
+
+def stored_verdicts(study: str, *, store: str | None) -> StudyVerdicts:
+    """Return what the evidence says about a study, as it was last run in a store.
+
+    Raises:
+        NotStored: It never was, or there is no store; the message says how to run it.
+        StoreError: The store cannot be read.
+        DataError: The study's data set has gone, or changed since then.
+    """
+    try:
+        return load_verdicts(study, store=store)
+    except NotStored as error:
+        raise _by_path(error, study) from None
+
+
+def _by_path(error: NotStored, study: str) -> NotStored:
+    """Return the error with the path to run: the store knows studies by their names, a file is run by its path."""
+    name = PurePath(study).stem
+    if name == study:
+        return error
+    return NotStored(f"there is no run of '{name}'. Run it with `bakeoff run {study}`.", store=error.store)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import requires
 from typing import final
 
 import typer
@@ -19,8 +21,9 @@ from bakeoff.report import Finding, count_text, health_table, stored_entries
 from bakeoff.runner import core_count, package_version, processor_name
 from bakeoff.store import default_store_url, open_store
 
-_PACKAGES = ("torch", "numpy", "scipy", "pandas", "sqlalchemy", "pydantic", "safetensors", "rich", "typer")
 _UNWELL = 1
+_REQUIRED = re.compile(r"(?P<name>[\w.-]+)[^;]*")
+"""A requirement without a condition, so not one of an extra."""
 
 
 @final
@@ -42,9 +45,17 @@ class Doctor:
 def _software() -> Iterator[Finding]:
     yield Finding(subject="bakeoff", state=bakeoff.__version__)
     yield Finding(subject="Python", state=f"{platform.python_version()} on {platform.platform()}")
-    for package in _PACKAGES:
+    for package in _packages():
         version = package_version(package)
         yield Finding(subject=package, state=version or "is not installed.", is_well=version is not None)
+
+
+def _packages() -> Iterator[str]:
+    """Yield the names of the packages that bakeoff asks for."""
+    for requirement in requires("bakeoff") or ():
+        found = _REQUIRED.fullmatch(requirement)
+        if found is not None:
+            yield found["name"]
 
 
 def _machine() -> Iterator[Finding]:

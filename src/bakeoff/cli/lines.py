@@ -1,4 +1,4 @@
-"""Tell a run's progress where there is no terminal: events in, a line for each epoch of a cohort out."""
+"""Tell a run's progress where there is no terminal: events in; a line for each epoch, and for each early end, out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import final
 from rich.console import Console
 
 from bakeoff.cli.progress import CohortProgress, Progress
-from bakeoff.cli.wording import cohort_name, figures_text, left_text, opening_lines, retry_line
-from bakeoff.records import Event
+from bakeoff.cli.wording import cohort_name, ending_line, figures_text, left_text, opening_lines, retry_line
+from bakeoff.records import Event, FinishedTrial
 from bakeoff.runner import RunPlan
 from bakeoff.spec import Study
 
@@ -24,17 +24,22 @@ class LineListener:
         self._study = study
         self._store = store
         self._progress: Progress | None = None
+        self._names: dict[str, str] = {}
 
     def planned(self, plan: RunPlan) -> None:
         """Say what is going to be done."""
         self._progress = Progress(plan)
+        seeds = {trial.digest: trial.seed for cohort in plan.cohorts for trial in cohort.trials}
+        self._names = {trial: f"{', '.join(plan.names[trial])}, seed {seed}" for trial, seed in seeds.items()}
         for line in opening_lines(self._study, plan, store=self._store):
             self._screen.print(line, soft_wrap=True)
 
     def happened(self, event: Event) -> None:
-        """Write a line where an event ends an epoch of a whole cohort."""
+        """Write a line where an event ends an epoch of a whole cohort, or a trial before its time."""
         if self._progress is None:
             return
+        if isinstance(event, FinishedTrial) and event.ending != "finished":
+            self._screen.print(ending_line(event, self._names[event.trial]), soft_wrap=True)
         cohort = self._progress.happened(event)
         if cohort is not None:
             self._screen.print(self._epoch_line(cohort, self._progress.seconds_left()), soft_wrap=True)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Annotated, final
 
 import typer
+from rich.text import Text
 
 from bakeoff.answers import Answer, predict_pictures, predict_test
 from bakeoff.cli.comparing import stored_results
 from bakeoff.cli.options import SeedOption, StoreOption, StudyArgument
 from bakeoff.cli.screens import results_screen
-from bakeoff.report import prediction_tables, prediction_views
+from bakeoff.report import plain, prediction_tables, prediction_views
 
 
 @final
@@ -33,10 +34,17 @@ class Predict:
     seed: SeedOption = None
     store: StoreOption = None
 
-    def do(self) -> None:
-        """Ask the networks, all seeds or one, and show their answers."""
+    def __post_init__(self) -> None:
+        """Refuse files and test images at once, and neither.
+
+        Raises:
+            BadParameter: It is not one of them.
+        """
         if bool(self.images) == bool(self.test):
             raise typer.BadParameter("name image files, or images of the test set with --test.")
+
+    def do(self) -> None:
+        """Ask the networks, all seeds or one, and show their answers."""
         results = stored_results(self.study, store=self.store)
         if self.test:
             answer = predict_test(results, self.variant, indices=self.test, seed=self.seed)
@@ -44,6 +52,8 @@ class Predict:
         else:
             answer = predict_pictures(results, self.variant, paths=self.images, seed=self.seed)
             _show(answer, list(map(str, self.images)))
+        if results.overrides:
+            results_screen().print(Text(plain(f"As run with {results.overrides}."), style="yellow"))
 
 
 def _show(answer: Answer, names: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
-from statistics import fmean
+from statistics import median
 from typing import final
 
 from bakeoff.plan import Cohort
@@ -24,7 +24,8 @@ class CohortProgress:
         epoch: The one that it is in, from 1.
         epochs_done: Those that all of its trials have behind them.
         epoch_count: At most this many.
-        loss: Running mean of the epoch, over its trials; None before it is known, or where it is not finite.
+        loss: Running mean of the epoch, the median of its trials: one that blows up does not hide the others. None
+            before it is known, or where it is not finite.
         accuracy: The same.
     """
 
@@ -171,15 +172,15 @@ class Progress:
             epoch=min(state.epochs_finished + 1, epoch_count),
             epochs_done=state.epochs_finished,
             epoch_count=epoch_count,
-            loss=_mean(losses),
-            accuracy=_mean(accuracies),
+            loss=_median(losses),
+            accuracy=_median(accuracies),
         )
 
     def _variants(self, state: _CohortState) -> Iterator[str]:
         yield from dict.fromkeys(name for trial in state.epoch_counts for name in self._names[trial])
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
-    """Return the mean of those that are known."""
+def _median(values: Sequence[float | None]) -> float | None:
+    """Return the median of those that are known."""
     known = [value for value in values if value is not None]
-    return fmean(known) if known else None
+    return median(known) if known else None

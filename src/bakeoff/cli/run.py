@@ -10,17 +10,19 @@ import typer
 from rich.console import Console
 
 from bakeoff.analysis import Results
-from bakeoff.api import Request, request, run_request
+from bakeoff.api import Request, load_verdicts, request, run_request
 from bakeoff.cli.comparing import compared
 from bakeoff.cli.lines import LineListener
 from bakeoff.cli.live import LiveListener
 from bakeoff.cli.options import StoreOption, StudyArgument, listed
 from bakeoff.cli.screens import messages_screen, results_screen
 from bakeoff.errors import Stopped, StoreBusyError
-from bakeoff.report import comparison_table, plain
+from bakeoff.report import comparison_table, plain, verdicts_table, verdicts_view
 from bakeoff.runner import Listener
 from bakeoff.spec import Study
 from bakeoff.store import default_store_url
+
+_REFUTED = 1
 
 
 @final
@@ -48,11 +50,23 @@ class Run:
             "--workers", min=1, metavar="N", help="Cohorts at a time (default: one a core).", show_default=False
         ),
     ] = None
+    check: Annotated[bool, typer.Option("--check", help="Judge its claims, and leave with 1 when one is refuted.")] = (
+        False
+    )
     store: StoreOption = None
     wait: Annotated[
         float,
         typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for another run to leave the store."),
     ] = 30.0
+
+    def __post_init__(self) -> None:
+        """Refuse an option that names nothing.
+
+        Raises:
+            BadParameter: `--only` is given without a variant.
+        """
+        if self.only and not listed(self.only):
+            raise typer.BadParameter("--only names no variant.")
 
     def do(self) -> None:
         """Train what is missing, and show what there is."""
@@ -61,13 +75,29 @@ class Run:
         try:
             results = _trained(asked, self, messages)
         except Stopped as error:
-            again = shlex.join(["bakeoff", "run", self.study, *shlex.split(asked.overrides), *_store_words(self)])
+            words = [*shlex.split(asked.overrides), *_machine_words(self), *_store_words(self)]
+            again = shlex.join(["bakeoff", "run", self.study, *words])
             raise Stopped(f"{error}\nGo on with: {again}") from None
         screen = results_screen()
         screen.print()
         screen.print(comparison_table(compared(results), width=screen.width))
         again = shlex.join(["bakeoff", "show", self.study, *_store_words(self)])
         messages.print(f"\nThe results are in {_place(self)}. See them again: {again}", soft_wrap=True)
+        if self.check:
+            _check(asked, self)
+        elif asked.study.claims:
+            judge = shlex.join(["bakeoff", "verdict", self.study, *_store_words(self)])
+            messages.print(f"What the evidence says about its claims: {judge}", soft_wrap=True)
+
+
+def _check(asked: Request, command: Run) -> None:
+    """Say what the evidence says about each claim, and leave with 1 where one is refuted."""
+    found = load_verdicts(asked.study, store=_place(command))
+    screen = results_screen()
+    screen.print()
+    screen.print(verdicts_table(verdicts_view(found)))
+    if found.is_any_refuted:
+        raise typer.Exit(_REFUTED)
 
 
 def _trained(asked: Request, command: Run, messages: Console) -> Results:
@@ -100,6 +130,12 @@ def _listener(study: Study, screen: Console, store: str) -> Listener:
 
 def _place(command: Run) -> str:
     return command.store or default_store_url()
+
+
+def _machine_words(command: Run) -> list[str]:
+    """Return where and by how many it trains, as far as that was given."""
+    device = [] if command.device == "cpu" else ["--device", command.device]
+    return device if command.workers is None else [*device, "--workers", str(command.workers)]
 
 
 def _store_words(command: Run) -> list[str]:

@@ -7,10 +7,11 @@ from typing import Annotated, final
 
 import typer
 
+from bakeoff.cli.changes import is_changed
 from bakeoff.cli.comparing import compared, stored_results
 from bakeoff.cli.options import StoreOption, StudyArgument
-from bakeoff.cli.screens import results_screen
-from bakeoff.report import comparison_csv, comparison_json, comparison_table
+from bakeoff.cli.screens import messages_screen, results_screen
+from bakeoff.report import comparison_csv, comparison_json, comparison_table, plain
 
 
 @final
@@ -23,11 +24,22 @@ class Show:
     csv: Annotated[bool, typer.Option("--csv", help="As CSV, a line for each variant.")] = False
     store: StoreOption = None
 
-    def do(self) -> None:
-        """Show the comparison."""
+    def __post_init__(self) -> None:
+        """Refuse two forms at once.
+
+        Raises:
+            BadParameter: Both are asked for.
+        """
         if self.json and self.csv:
             raise typer.BadParameter("choose one of --json and --csv.")
-        view = compared(stored_results(self.study, store=self.store))
+
+    def do(self) -> None:
+        """Show the comparison; where the study's file has changed since, say so."""
+        results = stored_results(self.study, store=self.store)
+        if is_changed(self.study, results):
+            changed = f"! As last run, {results.study.name} had other variants or settings than {self.study} has now."
+            messages_screen().print(plain(changed), soft_wrap=True)
+        view = compared(results)
         if self.json:
             typer.echo(comparison_json(view))
         elif self.csv:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from bakeoff.analysis import seed_shortage
 from bakeoff.cli.progress import CohortProgress
+from bakeoff.records import FinishedTrial
 from bakeoff.report import count_text, duration_text, number_text, plain, study_warnings
 from bakeoff.runner import RunPlan
 from bakeoff.spec import Study
@@ -17,6 +19,7 @@ def opening_lines(study: Study, plan: RunPlan, *, store: str) -> Iterator[str]:
     """Yield what is said before training: the question, what speaks against it, how much there is to do, and where."""
     yield plain(study.title or study.name)
     yield from (f"! {warning}" for warning in study_warnings(study, seed_count=_seed_count(plan)))
+    yield from _shortage(study, plan)
     yield _amount(plan, store=store)
     for first, *others in dict.fromkeys(names for names in plan.names.values() if len(names) > 1):
         verb, whose = ("has", "it shares its") if len(others) == 1 else ("have", "they share their")
@@ -24,6 +27,17 @@ def opening_lines(study: Study, plan: RunPlan, *, store: str) -> Iterator[str]:
     if plan.cohorts:
         cohorts = count_text(len(plan.cohorts), "cohort")
         yield f"They train in {cohorts}, {plan.worker_count} at a time."
+
+
+def _shortage(study: Study, plan: RunPlan) -> Iterator[str]:
+    """Yield what is said beforehand where no exact test could decide a claim."""
+    short = seed_shortage(study, seed_count=_seed_count(plan))
+    if short is not None:
+        yield (
+            f"! With {count_text(short.seed_count, 'seed')} no exact test could decide one of "
+            f"{count_text(short.claim_count, 'claim')}; with {short.deciding_count} it could: "
+            f"--seeds {short.deciding_count}."
+        )
 
 
 def _seed_count(plan: RunPlan) -> int:
@@ -64,6 +78,12 @@ def figures_text(cohort: CohortProgress) -> str:
 def left_text(seconds: float | None) -> str:
     """Return how long the whole study will still take, in words."""
     return "time left not known yet" if seconds is None else f"about {duration_text(seconds)} left"
+
+
+def ending_line(finished: FinishedTrial, name: str) -> str:
+    """Return what is said of a trial that ended before its time; `name` is what the trial is called."""
+    after = count_text(finished.epochs_run, "epoch")
+    return f"{name}: {'diverged' if finished.ending == 'diverged' else 'stopped early'} after {after}."
 
 
 def retry_line(trials: Sequence[str], *, problem: str) -> str:

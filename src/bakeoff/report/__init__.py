@@ -11,6 +11,9 @@ from bakeoff.report.plain_text import plain, plain_lines
 from bakeoff.report.predictions import PredictionView, prediction_tables, prediction_views
 from bakeoff.report.studies import StoredEntry, StudyEntry, stored_entries, studies_table, study_entries
 from bakeoff.report.tables import note
+from bakeoff.report.verdicts import VerdictsView, VerdictView, verdicts_view
+from bakeoff.report.verdicts_json import verdicts_json
+from bakeoff.report.verdicts_table import verdicts_table
 
 __all__ = [
     "Comparison",
@@ -22,6 +25,8 @@ __all__ = [
     "StoredEntry",
     "StudyEntry",
     "VariantRow",
+    "VerdictView",
+    "VerdictsView",
     "comparison",
     "comparison_csv",
     "comparison_json",
@@ -43,4 +48,7 @@ __all__ = [
     "studies_table",
     "study_entries",
     "study_warnings",
+    "verdicts_json",
+    "verdicts_table",
+    "verdicts_view",
 ]

@@ -11,21 +11,14 @@ from bakeoff.report.figures import count_text
 from bakeoff.report.parameters import parameter_count
 from bakeoff.report.plain_text import plain
 from bakeoff.report.recipe import shared_settings
+from bakeoff.spec import METRICS as SPEC_METRICS
 from bakeoff.spec import Study
 
 if TYPE_CHECKING:
     # Whoever has results has loaded pandas and SQLAlchemy; a list of studies starts without them.
     from bakeoff.analysis import Difference, Results, Summary
 
-METRICS = (
-    "test_accuracy",
-    "test_loss",
-    "train_accuracy",
-    "train_loss",
-    "validation_accuracy",
-    "validation_loss",
-    "microseconds_per_image",
-)
+METRICS = (*SPEC_METRICS, "microseconds_per_image")
 """What is compared, in the order in which it is shown."""
 
 INTERVAL = "95 % Student interval over seeds"
@@ -179,4 +172,5 @@ def _shortcomings(rows: Sequence[VariantRow]) -> Iterator[str]:
     for row in rows:
         if row.diverged_count:
             trials = count_text(row.seed_count, "trial")
-            yield f"{row.name}: {row.diverged_count} of {trials} diverged. Its means are over the others."
+            rest = "Its means are over the others." if row.count else "It has no figures."
+            yield f"{row.name}: {row.diverged_count} of {trials} diverged. {rest}"

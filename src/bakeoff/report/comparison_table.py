@@ -28,7 +28,7 @@ _MARK = "*"
 _TRAINING = "Training: ours measured afterwards with dropout off, published while training."
 
 # Trials of one cohort have the same time, so seeds are no independent measurements of it.
-_TIME = "Time is a cohort's, shared by its trials: runs vary by more than ± says."
+_TIME = "µs per image: the trials of a cohort share one time; its n counts cohorts."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

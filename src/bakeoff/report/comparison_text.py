@@ -10,7 +10,8 @@ from bakeoff.report.comparison import METRICS, Comparison, Figure, VariantRow
 
 Cell = str | int | float | None
 
-_FIRST_COLUMNS = ("study", "variant", "title", "same_as", "parameters", "seeds", "unfinished", "diverged")
+_FIRST_COLUMNS = ("study", "overrides", "validation_is_test_set", "variant", "title", "same_as")
+_COUNT_COLUMNS = ("parameters", "seeds", "unfinished", "diverged")
 _FIGURE_COLUMNS = ("mean", "low", "high", "n", "published")
 
 
@@ -30,11 +31,14 @@ def comparison_json(view: Comparison) -> str:
 
 
 def comparison_csv(view: Comparison) -> str:
-    """Return a comparison as CSV: a line for each variant; of each metric the mean, its interval, n, and published."""
+    """Return a comparison as CSV, a line for each variant.
+
+    It has a column for each setting that differs; of each metric there are the mean, its interval, n, and published.
+    """
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     metric_columns = [f"{metric}_{column}" for metric in METRICS for column in _FIGURE_COLUMNS]
-    writer.writerow([*_FIRST_COLUMNS, *metric_columns])
+    writer.writerow([*_FIRST_COLUMNS, *view.rows[0].settings, *_COUNT_COLUMNS, *metric_columns])
     writer.writerows(_cells(view, row) for row in view.rows)
     return text.getvalue()
 
@@ -66,14 +70,7 @@ def _figure(figure: Figure) -> dict[str, Cell]:
 
 
 def _cells(view: Comparison, row: VariantRow) -> list[Cell]:
-    first: list[Cell] = [
-        view.name,
-        row.name,
-        row.title,
-        row.same_as,
-        row.parameters,
-        row.seed_count,
-        row.unfinished_count,
-        row.diverged_count,
-    ]
-    return first + [cell for metric in METRICS for cell in _figure(row.figures[metric]).values()]
+    first = (view.name, view.overrides, view.watches_test, row.name, row.title, row.same_as)
+    counts = (row.parameters, row.seed_count, row.unfinished_count, row.diverged_count)
+    figures = [cell for metric in METRICS for cell in _figure(row.figures[metric]).values()]
+    return [*first, *row.settings.values(), *counts, *figures]

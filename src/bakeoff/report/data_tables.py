@@ -12,7 +12,7 @@ from rich.text import Text
 from bakeoff.report.figures import count_text
 from bakeoff.report.pictures import picture_lines
 from bakeoff.report.plain_text import plain
-from bakeoff.report.tables import QUIET, new_table, pairs
+from bakeoff.report.tables import QUIET, new_table, note, pairs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,8 @@ _GAP = 4
 
 def dataset_table(view: DatasetView) -> RenderableType:
     """Return a data set's shapes, ranges and counts of each class."""
-    return Group(Text(plain(view.name), style="bold"), Text(), _facts(view), Text(), _classes(view))
+    head = Text(plain(view.name), style="bold")
+    return Group(head, Text(), _facts(view), Text(), _classes(view), *_empty_classes(view))
 
 
 def _facts(view: DatasetView) -> Table:
@@ -46,6 +47,15 @@ def _classes(view: DatasetView) -> Table:
     for number, counts in enumerate(zip(view.train.class_counts, view.test.class_counts, strict=True)):
         table.add_row(str(number), *(f"{count:,}" for count in counts))
     return table
+
+
+def _empty_classes(view: DatasetView) -> Iterator[RenderableType]:
+    """Yield a note on the classes that no training image has: most often the labels start at 1."""
+    empty = [str(number) for number, count in enumerate(view.train.class_counts) if not count]
+    if empty:
+        noun = "class" if len(empty) == 1 else "classes"
+        yield Text()
+        yield note(f"No training image has {noun} {', '.join(empty)}. Labels are numbered from 0.")
 
 
 def image_pictures(view: ImageView, *, steps: Sequence[str], width: int) -> RenderableType:

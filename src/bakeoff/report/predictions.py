@@ -104,10 +104,8 @@ def _line(view: PredictionView) -> Iterator[str]:
 def _one(view: PredictionView, picture: NDArray[np.generic], *, width: int) -> RenderableType:
     answer = Text(f"{view.image}: class {view.predicted}", style="bold")
     if view.right is not None:
-        is_right = view.right == view.predicted
-        answer.append(
-            "  (right)" if is_right else f"  (wrong: it is {view.right})", style="green" if is_right else "red"
-        )
+        words, style = _judged(view, view.right)
+        answer.append(words, style=style)
     drawn = Text("\n".join(picture_lines(picture, width=width // 2 - 1)), no_wrap=True)
     grid = Table.grid(padding=(0, 4, 0, 0))
     grid.add_row(drawn, _classes(view))

@@ -6,13 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 from bakeoff.report.figures import count_text
 from bakeoff.report.plain_text import plain
-from bakeoff.spec import Study, Validation, settings_of, variant_names
+from bakeoff.spec import Study, Validation, call_words, settings_of, variant_names
 
 
 def shared_settings(study: Study, *, differing: Collection[str], seed_count: int) -> dict[str, str]:
     """Return the settings that are the same for all variants, by their keys in a study file, in words.
-
-    Calls are told as the study writes them; one that variants write for themselves is left out.
 
     Args:
         study: What is asked.
@@ -33,16 +31,12 @@ def _settings(study: Study) -> Iterator[tuple[str, str]]:
     first = settings_of(study, variant_names(study)[0])
     yield "dataset", plain(study.dataset)
     yield "preprocess", " ".join(first.preprocess)
-    yield "optimizer", plain(study.optimizer) if _is_told_once(study, "optimizer") else ""
-    yield "callbacks", plain(" ".join(study.callbacks)) if _is_told_once(study, "callbacks") else ""
+    yield "optimizer", call_words(first.optimizer)
+    yield "callbacks", " ".join(map(call_words, first.callbacks))
     yield "batch_size", f"batches of {first.batch_size}"
     yield "epochs", count_text(first.epochs, "epoch")
     yield "validation", _validation_words(study.validation)
     yield "precision", study.precision
-
-
-def _is_told_once(study: Study, setting: str) -> bool:
-    return all(getattr(variant, setting) is None for variant in study.variants.values())
 
 
 def _validation_words(validation: Validation) -> str:

@@ -1,6 +1,7 @@
 """What is asked: a study file in, a checked and frozen `Study` and each variant's `Settings` out."""
 
 from bakeoff.spec.activations import ACTIVATIONS
+from bakeoff.spec.call_words import call_words
 from bakeoff.spec.callback_calls import read_callback
 from bakeoff.spec.callbacks import Callback, EarlyStopping, ReduceLROnPlateau
 from bakeoff.spec.calls import Call, Name, parse_call
@@ -152,6 +153,7 @@ __all__ = [
     "WeightFacts",
     "ZeroPadding2D",
     "built_in_studies",
+    "call_words",
     "digest",
     "first_seeds",
     "from_plain",

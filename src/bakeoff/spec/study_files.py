@@ -43,6 +43,7 @@ def load_study(source: str | Path) -> Study:
     Raises:
         UnknownName: There is no built-in study of that name.
         StudyError: The file cannot be read, is no TOML, or something in it is wrong; with the file and the place.
+            Or the name lacks the ending of a file that is there.
 
     Example:
         >>> load_study("mlp_tuning").batch_size
@@ -51,6 +52,8 @@ def load_study(source: str | Path) -> Study:
     if isinstance(source, Path) or "/" in source or "\\" in source or source.endswith(".toml"):
         return _from_file(Path(source))
     known = built_in_studies()
+    if source not in known and Path(f"{source}.toml").is_file():
+        raise StudyError(f"'{source}' is no built-in study, but there is a file: write {source}.toml.")
     if source not in known:
         raise UnknownName(kind="study", name=source, known=known)
     return _from_file(_BUILT_IN / f"{source}.toml")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bakeoff.errors import NotStored, StoreError, nearest
 from bakeoff.records import Checkpoint, EpochRecord, FinishedTrial, Predictions
+from bakeoff.spec import built_in_studies
 from bakeoff.store import epochs, results, runs
 from bakeoff.store.blobs import Blobs
 from bakeoff.store.cells import text, whole
@@ -38,6 +39,7 @@ from bakeoff.store.trials import (
 
 # Records are read page by page, so that nobody who follows a store holds up the writer's housekeeping.
 _PAGE = 2_000
+_WHAT_THERE_IS = "`bakeoff list` shows what there is."
 
 
 @final
@@ -184,8 +186,9 @@ class SqliteStore:
             known = [] if found else runs.study_names(connection)
         if found is None:
             close = nearest(name, known)
-            hint = f" Did you mean '{close}'?" if close else f" Run it with `bakeoff run {name}`."
-            raise self._missing(f"there is no run of '{name}'.{hint}")
+            runnable = f"Run it with `bakeoff run {name}`." if name in built_in_studies() else _WHAT_THERE_IS
+            hint = f"Did you mean '{close}'?" if close else runnable
+            raise self._missing(f"there is no run of '{name}'. {hint}")
         return found
 
     def assignments(self, run: int) -> tuple[StoredAssignment, ...]:

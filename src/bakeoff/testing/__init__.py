@@ -3,6 +3,7 @@
 from bakeoff.testing.blobs_contract import BlobsContract
 from bakeoff.testing.commands import Ended, command
 from bakeoff.testing.listeners import Ear
+from bakeoff.testing.made_up import RIGHT_LOSS, WRONG_LOSS, MadeUp, first_right, keep_made_up
 from bakeoff.testing.outcomes import outcome, outcomes
 from bakeoff.testing.records import (
     checkpoint,
@@ -20,16 +21,21 @@ from bakeoff.testing.store_contract import StoreContract
 from bakeoff.testing.tiny import tiny_data, tiny_study
 
 __all__ = [
+    "RIGHT_LOSS",
+    "WRONG_LOSS",
     "BlobsContract",
     "Ear",
     "Ended",
+    "MadeUp",
     "StoreContract",
     "checkpoint",
     "command",
     "drawn",
     "epoch_record",
     "finished_trial",
+    "first_right",
     "is_same",
+    "keep_made_up",
     "outcome",
     "outcomes",
     "run_here",

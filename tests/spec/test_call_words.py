@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bakeoff.analysis.call_words import call_words
-from bakeoff.spec import Adam, Conv2D, Dense, Penalty, read_callback, read_optimizer
+from bakeoff.spec import Adam, Conv2D, Dense, Penalty, call_words, read_callback, read_optimizer
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,140 @@
+"""One study run's trials as verdicts need them: a store and its results in, figures and arrays by seed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from statistics import fmean
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bakeoff.analysis.results import Results
+from bakeoff.analysis.symptoms import TrialEvidence, TrialSymptom, class_shares, trial_symptoms
+from bakeoff.data import Dataset, DatasetFacts, dataset_facts, load_dataset
+from bakeoff.errors import DataError
+from bakeoff.records import EpochRecord
+from bakeoff.spec import Study, Symptom, settings_of
+from bakeoff.store import ResultSummary, Store, TrialSummary
+
+_Answers = dict[int, tuple[NDArray[np.bool_], NDArray[np.float32]]]
+
+
+@final
+class StudyTrials:
+    """The trials of one study run, read when they are asked for, and once.
+
+    Attributes:
+        results: The same as tables show it.
+        study: As it was run.
+    """
+
+    results: Results
+    study: Study
+
+    def __init__(self, store: Store, results: Results) -> None:
+        """Read from a store, which must stay open as long as these trials are used."""
+        self._store = store
+        self.results = results
+        self.study = results.study
+        self._answers: dict[str, _Answers] = {}
+        self._symptoms: dict[str, dict[int, Mapping[Symptom, TrialSymptom]]] = {}
+
+    @cached_property
+    def facts(self) -> DatasetFacts:
+        """What is known of the data set without its images.
+
+        Raises:
+            DataError: It has gone.
+        """
+        return dataset_facts(settings_of(self.study, self.results.variants[0]).dataset)
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The data set that the study was trained on.
+
+        Raises:
+            DataError: It has gone, or changed since then.
+        """
+        dataset = load_dataset(settings_of(self.study, self.results.variants[0]).dataset)
+        if any(summary.data_digest != dataset.digest for summary in self._summaries.values()):
+            raise DataError("has changed since the study was run. Run it again.", source=dataset.source)
+        return dataset
+
+    def same(self, variant: str) -> str:
+        """Return the first variant with equal settings, which may be this one."""
+        return self.results.same_as(variant) or variant
+
+    def trials(self, variant: str) -> dict[int, TrialSummary]:
+        """Return where each trial of a variant stands, by seed."""
+        return {seed: self._summaries[digest] for seed, digest in self._digests[variant].items()}
+
+    def ended(self, variant: str) -> dict[int, ResultSummary]:
+        """Return what the trials of a variant gave, by seed; those that have not ended are left out."""
+        return {seed: trial.result for seed, trial in self.trials(variant).items() if trial.result is not None}
+
+    def unfinished_count(self, variant: str) -> int:
+        """Return how many trials of a variant have not ended."""
+        return sum(trial.result is None for trial in self.trials(variant).values())
+
+    def seconds_per_seed(self, variants: Iterable[str]) -> float:
+        """Return how long one more seed of some variants would train here, one after the other, as far as is known."""
+        found = [self.ended(name) for name in dict.fromkeys(map(self.same, variants))]
+        return sum(fmean(result.train_seconds for result in each.values()) for each in found if each)
+
+    def history(self, variant: str, seed: int) -> tuple[EpochRecord, ...]:
+        """Return the epoch records of a trial that has ended."""
+        return self._store.history(self._digests[variant][seed])
+
+    def hits(self, variant: str) -> dict[int, NDArray[np.bool_]]:
+        """Return by seed (image,) whether each test image was classified right; diverged trials are left out."""
+        return {seed: hits for seed, (hits, _) in self._answers_of(variant).items()}
+
+    def losses(self, variant: str) -> dict[int, NDArray[np.float32]]:
+        """Return by seed (image,) each test image's loss; trials that diverged, or lost all bounds, are left out."""
+        return {seed: losses for seed, (_, losses) in self._answers_of(variant).items() if np.isfinite(losses).all()}
+
+    def symptoms(self, variant: str) -> dict[int, Mapping[Symptom, TrialSymptom]]:
+        """Return by seed what is wrong with the trials that have ended."""
+        if variant not in self._symptoms:
+            self._symptoms[variant] = {
+                seed: self._symptoms_of(variant, seed, result) for seed, result in self.ended(variant).items()
+            }
+        return self._symptoms[variant]
+
+    def _answers_of(self, variant: str) -> _Answers:
+        """Return by seed whether each test image was classified right, and its loss."""
+        if variant not in self._answers:
+            labels = self.dataset.test_labels
+            found = {seed: self._store.predictions(self._digests[variant][seed]) for seed in self.ended(variant)}
+            self._answers[variant] = {
+                seed: (each.classes == labels, each.losses) for seed, each in found.items() if each is not None
+            }
+        return self._answers[variant]
+
+    def _symptoms_of(self, variant: str, seed: int, result: ResultSummary) -> Mapping[Symptom, TrialSymptom]:
+        evidence = TrialEvidence(
+            ending=result.ending,
+            records=self.history(variant, seed),
+            activity=self._store.finished(self._digests[variant][seed]).activity,
+            class_shares=self._class_shares,
+            watches_validation=self.study.validation != 0,
+        )
+        return trial_symptoms(evidence, self.study.symptoms)
+
+    @cached_property
+    def _class_shares(self) -> NDArray[np.float64]:
+        return class_shares(self.dataset.train_labels, self.dataset.class_count)
+
+    @cached_property
+    def _digests(self) -> dict[str, dict[int, str]]:
+        digests: dict[str, dict[int, str]] = {}
+        for assignment in self._store.assignments(self.results.run.number):
+            digests.setdefault(assignment.variant, {})[assignment.seed] = assignment.trial
+        return digests
+
+    @cached_property
+    def _summaries(self) -> Mapping[str, TrialSummary]:
+        digests = {digest for seeds in self._digests.values() for digest in seeds.values()}
+        return {summary.digest: summary for summary in self._store.summaries(digests)}

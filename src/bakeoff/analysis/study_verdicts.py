@@ -1,0 +1,52 @@
+"""Everything that the evidence says about a study: a store and a study's name in, its `StudyVerdicts` out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bakeoff.analysis.results import Results
+from bakeoff.analysis.study_trials import StudyTrials
+from bakeoff.analysis.variant_findings import VariantFindings, variant_findings
+from bakeoff.analysis.verdict import Verdict
+from bakeoff.analysis.verdicts import claim_verdicts
+from bakeoff.spec import Study
+from bakeoff.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyVerdicts:
+    """What the evidence says about a study.
+
+    Attributes:
+        study: As it was run.
+        overrides: What differed from its file, as on the command line; empty for nothing.
+        verdicts: One for each claim, in the study's order.
+        variants: One for each variant, in the study's order.
+    """
+
+    study: Study
+    overrides: str
+    verdicts: tuple[Verdict, ...]
+    variants: tuple[VariantFindings, ...]
+
+    @property
+    def is_any_refuted(self) -> bool:
+        """Whether the evidence speaks against a claim."""
+        return any(verdict.outcome == "refuted" for verdict in self.verdicts)
+
+
+def load_verdicts(store: Store, name: str) -> StudyVerdicts:
+    """Return what the evidence says about a study, as it was last run in a store.
+
+    Raises:
+        NotStored: It was never run in this store.
+        DataError: Its data set has gone, or changed since then.
+    """
+    results = Results(store, store.last_run(name))
+    trials = StudyTrials(store, results)
+    return StudyVerdicts(
+        study=results.study,
+        overrides=results.overrides,
+        verdicts=claim_verdicts(trials, store),
+        variants=tuple(variant_findings(trials, variant) for variant in results.variants),
+    )

@@ -1,0 +1,131 @@
+"""Write a metric's figures as one says them: numbers and the metric in, texts such as `2.85 percentage points` out."""
+
+from __future__ import annotations
+
+from math import isinf
+from typing import TYPE_CHECKING
+
+from bakeoff.report.figures import number_text
+from bakeoff.spec import ACCURACIES, parse_metric
+
+if TYPE_CHECKING:
+    from bakeoff.analysis import Interval
+
+NAMES = {
+    "test_accuracy": "test accuracy",
+    "test_loss": "test loss",
+    "train_accuracy": "training accuracy",
+    "train_loss": "training loss",
+    "validation_accuracy": "validation accuracy",
+    "validation_loss": "validation loss",
+    "running_accuracy": "accuracy while training",
+    "running_loss": "loss while training",
+    "generalisation_gap": "training accuracy less test accuracy",
+    "microseconds_per_image": "training time per image",
+    "parameters": "parameters",
+}
+_PERCENT_DECIMALS = 2
+_LOSS_DECIMALS = 4
+_EPOCH_DECIMALS = 1
+
+
+def metric_name(metric: str) -> str:
+    """Return a claim's metric in words.
+
+    Example:
+        >>> metric_name("test_loss"), metric_name("epochs_to(0.98)")
+        ('test loss', 'epochs to an accuracy of 98 %')
+    """
+    parsed = parse_metric(metric)
+    return NAMES[parsed.name] if parsed.level is None else f"epochs to an accuracy of {100 * parsed.level:g} %"
+
+
+def value_text(value: float, metric: str) -> str:
+    """Return one variant's value: accuracies in percent.
+
+    Example:
+        >>> value_text(0.9525, "test_accuracy"), value_text(0.0712, "test_loss")
+        ('95.25 %', '0.0712')
+    """
+    name = parse_metric(metric).name
+    if name in ACCURACIES:
+        return f"{number_text(100 * value, decimals=_PERCENT_DECIMALS)} %"
+    return _number(value, name)
+
+
+def size_text(size: float, metric: str) -> str:
+    """Return the size of a difference, without its sign: of accuracies in percentage points.
+
+    Example:
+        >>> size_text(-0.0285, "test_accuracy"), size_text(2.0, "epochs_to(0.9)")
+        ('2.85 percentage points', '2.0 epochs')
+    """
+    return f"{_bare(size, metric)} {_unit(parse_metric(metric).name)}".rstrip()
+
+
+def bounds_text(interval: Interval, metric: str) -> str:
+    """Return where a difference lies: both ends above or below, or one on either side.
+
+    Example:
+        >>> from bakeoff.analysis import Interval
+        >>> bounds_text(Interval(low=-0.001, high=0.004), "test_accuracy")
+        'between 0.10 below and 0.40 above'
+        >>> bounds_text(Interval(low=0.001, high=float("inf")), "test_accuracy")
+        'at least 0.10 above, and nothing bounds it upward'
+    """
+    low, high = interval.low, interval.high
+    if isinf(low) and isinf(high):
+        return "anywhere: so few seeds set no bounds at this level"
+    if isinf(high):
+        first = f"at least {_bare(low, metric)} above" if low >= 0 else f"at most {_bare(low, metric)} below"
+        return f"{first}, and nothing bounds it upward"
+    if isinf(low):
+        first = f"at least {_bare(high, metric)} below" if high <= 0 else f"at most {_bare(high, metric)} above"
+        return f"{first}, and nothing bounds it downward"
+    if low >= 0:
+        return f"between {_bare(low, metric)} and {_bare(high, metric)} above"
+    if high <= 0:
+        return f"between {_bare(high, metric)} and {_bare(low, metric)} below"
+    return f"between {_bare(low, metric)} below and {_bare(high, metric)} above"
+
+
+def p_text(p_value: float) -> str:
+    """Return a p value; a very small one as a bound.
+
+    Example:
+        >>> p_text(0.0123), p_text(1e-9)
+        ('p = 0.012', 'p < 0.0001')
+    """
+    return "p < 0.0001" if p_value < 1e-4 else f"p = {p_value:.2g}"
+
+
+def percent_text(share: float) -> str:
+    """Return a share in whole percent; what is almost nothing or almost all is not rounded to it.
+
+    Example:
+        >>> percent_text(0.078), percent_text(0.001), percent_text(0.0)
+        ('8 %', '<1 %', '0 %')
+    """
+    percent = 100 * share
+    if 0 < percent < 1:
+        return "<1 %"
+    return ">99 %" if 99 < percent < 100 else f"{percent:.0f} %"
+
+
+def _bare(size: float, metric: str) -> str:
+    name = parse_metric(metric).name
+    if name in ACCURACIES:
+        return number_text(100 * abs(size), decimals=_PERCENT_DECIMALS)
+    return _number(abs(size), name)
+
+
+def _number(value: float, name: str) -> str:
+    if name == "parameters":
+        return f"{value:,.0f}"
+    return number_text(value, decimals=_EPOCH_DECIMALS if name == "epochs_to" else _LOSS_DECIMALS)
+
+
+def _unit(name: str) -> str:
+    if name in ACCURACIES:
+        return "percentage points"
+    return {"epochs_to": "epochs", "parameters": "parameters", "microseconds_per_image": "µs"}.get(name, "nats")

@@ -1,0 +1,180 @@
+"""Say a verdict in words that need no statistics: one `Verdict` in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bakeoff.report.amounts import bounds_text, metric_name, p_text, percent_text, size_text, value_text
+from bakeoff.report.figures import count_text, duration_text
+from bakeoff.spec import SymptomClaim, parse_expectation
+
+if TYPE_CHECKING:
+    from bakeoff.analysis import Effect, Hindrance, NextStep, OneRun, Order, Pairing, Trouble, Verdict
+
+SHOWN = {
+    "stuck": ("is stuck", "are stuck"),
+    "diverged": ("diverged", "diverged"),
+    "overfits": ("overfits", "overfit"),
+    "underfits": ("underfits", "underfit"),
+    "dead_units": ("has dead units", "have dead units"),
+    "saturated": ("is saturated", "are saturated"),
+    "unstable": ("is unstable", "are unstable"),
+    "still_improving": ("still improves at the end", "still improve at the end"),
+}
+"""What one trial does that shows a symptom, and what several do."""
+
+LATER = "Claimed after results existed: judged apart from the claims that came before them."
+
+
+def verdict_sentences(verdict: Verdict) -> Iterator[str]:
+    """Yield what there is to say: troubles first, then the effect, how sure it is, and what would decide it."""
+    yield from (_trouble(trouble) for trouble in verdict.troubles)
+    if not verdict.is_frozen:
+        yield LATER
+    if verdict.hindrance is not None:
+        yield _HINDRANCES[verdict.hindrance]
+    if verdict.outcome == "same by construction":
+        yield "The variants have equal settings: they share their trials, and there is nothing to compare."
+    if verdict.share is not None:
+        yield _share(verdict)
+    if verdict.effect is not None:
+        yield from _effect(verdict, verdict.effect)
+    if verdict.order is not None:
+        yield from _order(verdict, verdict.order)
+    if verdict.next_step is not None:
+        yield _next_step(verdict, verdict.next_step)
+    if verdict.one_run is not None and verdict.effect is not None:
+        yield _one_run(verdict, verdict.effect, verdict.one_run)
+
+
+def _trouble(trouble: Trouble) -> str:
+    counts = {"diverged": trouble.diverged, "stuck": trouble.stuck}
+    parts = [f"{count} of {trouble.count} {SHOWN[name][count > 1]}" for name, count in counts.items() if count]
+    return f"{trouble.variant}: {', '.join(parts)}."
+
+
+def _share(verdict: Verdict) -> str:
+    share, expected = verdict.share, parse_expectation(verdict.claim.expect)
+    if share is None or not isinstance(expected, SymptomClaim):
+        return ""
+    one, many = SHOWN[expected.symptom]
+    low, high = percent_text(share.bounds.low), percent_text(share.bounds.high)
+    return (
+        f"{share.hits} of {count_text(share.count, 'trial')} {one if share.hits == 1 else many}; "
+        f"of all seeds {low} to {high} would (95 % sure). The question is whether more than half would."
+    )
+
+
+def _effect(verdict: Verdict, effect: Effect) -> Iterator[str]:
+    metric, pair = verdict.claim.metric, effect.pair
+    first, second = value_text(effect.first, metric), value_text(effect.second, metric)
+    yield f"{_capital(metric_name(metric))}: {pair.first} {first}, {pair.second} {second}."
+    if effect.interval is None:
+        yield _exact(verdict, effect)
+        return
+    yield (
+        f"{pair.first} lies {size_text(effect.difference, metric)} {_side(effect.difference)} {pair.second}; "
+        f"{bounds_text(effect.interval, metric)}."
+    )
+    yield _certainty(verdict, effect.coverage)
+    size = _size(verdict)
+    if size:
+        yield size
+
+
+def _exact(verdict: Verdict, effect: Effect) -> str:
+    if not effect.difference:
+        return "They are equal. That is arithmetic: no seed changes it."
+    size = size_text(effect.difference, verdict.claim.metric)
+    return f"The difference is {size}. That is arithmetic: no seed changes it."
+
+
+def _certainty(verdict: Verdict, coverage: float | None) -> str:
+    """Return what the interval speaks about, how sure it is, and what it rests on."""
+    about = "other seeds and other test images" if verdict.scope == "other images" else "other seeds"
+    sure = "" if coverage is None else f", {100 * coverage:.3g} % sure"
+    images = "" if verdict.image_count is None else f", {verdict.image_count:,} images"
+    tested = "" if verdict.p_value is None else f"; {p_text(verdict.p_value)}, all claims considered"
+    return f"That is for {about}{sure}: n = {count_text(verdict.seed_count, 'seed')}{images}{tested}."
+
+
+def _size(verdict: Verdict) -> str:
+    if not verdict.is_smaller_than_margin or verdict.margin is None:
+        return ""
+    margin = size_text(verdict.margin, verdict.claim.metric)
+    if "==" in verdict.claim.expect or verdict.outcome == "no difference that matters":
+        return f"Whatever the difference is, it is smaller than the {margin} that would matter."
+    return f"The difference is there, but it is smaller than the margin: less than {margin} does not matter."
+
+
+def _order(verdict: Verdict, order: Order) -> Iterator[str]:
+    never = {order.pair.first: order.first_never, order.pair.second: order.second_never}
+    for variant, count in never.items():
+        if count:
+            yield f"{variant} never got there in {count} of {count_text(verdict.seed_count, 'seed')}: it has no mean."
+    alike = verdict.seed_count - order.first_larger - order.second_larger
+    yield (
+        f"{order.pair.first} took longer in {count_text(order.first_larger, 'seed')}, "
+        f"{order.pair.second} in {order.second_larger}; in {alike} both took as long."
+    )
+    yield _certainty(verdict, None)
+
+
+def _next_step(verdict: Verdict, step: NextStep) -> str:
+    if step.seed_count is not None and step.train_seconds is not None:
+        more = step.seed_count - verdict.seed_count
+        return (
+            f"About {step.seed_count} seeds would probably decide it: {more} more, "
+            f"{duration_text(step.train_seconds)} of training here. Ask with --seeds {step.seed_count}."
+        )
+    if step.image_count is not None:
+        return (
+            "More seeds will not help: the noise of the test images alone hides the effect. "
+            f"About {step.image_count:,} test images would probably decide it."
+        )
+    return "More seeds can hardly decide it: it is too close to call."
+
+
+def _one_run(verdict: Verdict, effect: Effect, one_run: OneRun) -> str:
+    runs = one_run.runs
+    lucky, unlucky = (_pairing(each, one_run.seeds, verdict.claim.metric) for each in (runs.luckiest, runs.unluckiest))
+    extremes = f"The luckiest shows {effect.pair.first} {lucky}, the unluckiest {unlucky}."
+    if verdict.outcome == "undecided":
+        return f"One run of each would have been a coin toss. {extremes}"
+    between = ""
+    if runs.interval is not None:
+        between = f" ({percent_text(runs.interval.low)} to {percent_text(runs.interval.high)} for other seeds)"
+    return (
+        f"Of {runs.seed_count**2} pairings of one run with one run {percent_text(runs.misleading_share)}{between} "
+        f"would have pointed the other way. {extremes}"
+    )
+
+
+def _pairing(pairing: Pairing, seeds: tuple[int, ...], metric: str) -> str:
+    lead = f"{size_text(pairing.lead, metric)} {_side(pairing.lead)}"
+    return f"{lead} (seed {seeds[pairing.first]} against {seeds[pairing.second]})"
+
+
+def _side(difference: float) -> str:
+    return "below" if difference < 0 else "above"
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+_HINDRANCES: dict[Hindrance, str] = {
+    "unfinished": (
+        "Not all of its trials have finished, and whoever looks before the end is wrong more often. "
+        "Run the study to its end."
+    ),
+    "no common seed": "No seed has this figure for both variants: there are no pairs to compare.",
+    "one seed": "One seed says nothing about the noise between seeds. Ask for more with --seeds.",
+    "time": (
+        "Trials that train together share their time, so it tells nothing about a variant that trains alone, "
+        "and this version takes no such timing. To compare by hand: train one seed of each variant alone, by turns, "
+        "with --only, --seeds 1 and a fresh --store."
+    ),
+    "not measured": "No trial can tell: they have too few epochs for this symptom.",
+}

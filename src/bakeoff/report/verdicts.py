@@ -1,0 +1,100 @@
+"""Put what the evidence says about a study into a view: `StudyVerdicts` in, numbers with their sentences out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bakeoff.report.comparison import study_warnings
+from bakeoff.report.figures import count_text
+from bakeoff.report.plain_text import plain
+from bakeoff.report.verdict_words import verdict_sentences
+
+if TYPE_CHECKING:
+    from bakeoff.analysis import StudyVerdicts, VariantFindings, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictView:
+    """One claim with its verdict.
+
+    Attributes:
+        says: The claim in its author's words.
+        expect: The same for bakeoff.
+        outcome: The verdict in a word or a few.
+        sentences: What it rests on, and what would decide it.
+        verdict: The numbers.
+    """
+
+    says: str
+    expect: str
+    outcome: str
+    sentences: tuple[str, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictsView:
+    """What the evidence says about a study.
+
+    Attributes:
+        name: The study's.
+        title: In words; may be empty.
+        overrides: What differed from the study file, as on the command line; empty for nothing.
+        warnings: What a reader must know before believing it; a sentence each.
+        summary: How many claims got which verdict.
+        verdicts: One for each claim, in the study's order.
+        variants: What the trials of each variant say together.
+    """
+
+    name: str
+    title: str
+    overrides: str
+    warnings: tuple[str, ...]
+    summary: str
+    verdicts: tuple[VerdictView, ...]
+    variants: tuple[VariantFindings, ...]
+
+
+def verdicts_view(found: StudyVerdicts) -> VerdictsView:
+    """Return what the evidence says, ready to be drawn."""
+    return VerdictsView(
+        name=plain(found.study.name),
+        title=plain(found.study.title),
+        overrides=plain(found.overrides),
+        warnings=tuple(_warnings(found)),
+        summary=_summary(found),
+        verdicts=tuple(_view(verdict) for verdict in found.verdicts),
+        variants=found.variants,
+    )
+
+
+def _view(verdict: Verdict) -> VerdictView:
+    metric = verdict.claim.metric
+    # What is claimed of test accuracy, as most things are, goes without saying.
+    about = "" if metric == "test_accuracy" else f" ({metric})"
+    return VerdictView(
+        says=plain(verdict.claim.says) or plain(verdict.claim.expect),
+        expect=plain(verdict.claim.expect) + about,
+        outcome=verdict.outcome,
+        sentences=tuple(verdict_sentences(verdict)),
+        verdict=verdict,
+    )
+
+
+def _warnings(found: StudyVerdicts) -> Iterator[str]:
+    counts = [each.accuracy.seed_count for each in found.variants if each.accuracy is not None]
+    yield from study_warnings(found.study, seed_count=max(counts, default=0))
+    later = sum(not verdict.is_frozen for verdict in found.verdicts)
+    if later:
+        yield f"{count_text(later, 'claim')} came after results existed: a family of its own, judged apart."
+
+
+def _summary(found: StudyVerdicts) -> str:
+    if not found.verdicts:
+        return "The study claims nothing."
+    counts = Counter(verdict.outcome for verdict in found.verdicts)
+    parts = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    return f"{count_text(len(found.verdicts), 'claim')}: {parts}."

@@ -1,0 +1,27 @@
+"""The study behind a stored run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bakeoff.analysis.stored_studies import study_of
+from bakeoff.errors import StudyError
+from bakeoff.spec import Study
+from bakeoff.store import Store
+from bakeoff.testing import keep_made_up
+
+
+def test_a_study_comes_back_with_its_name_and_folder(kept: Store, contest: Study) -> None:
+    keep_made_up(kept, contest, made={})
+    found = study_of(kept.last_run(contest.name))
+    assert found == contest
+    assert (found.name, found.folder) == (contest.name, contest.folder)
+
+
+def test_a_text_that_is_no_study_says_so(kept: Store, contest: Study) -> None:
+    keep_made_up(kept, contest, made={})
+    run = kept.last_run(contest.name)
+    with pytest.raises(StudyError, match="variants"):
+        study_of(replace(run, run=replace(run.run, text='dataset = "mnist"')))

@@ -1,0 +1,79 @@
+"""`bakeoff verdict`: what the evidence says about claims, in words and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bakeoff.spec import Claim, Study, save_study
+from bakeoff.store import open_store
+from bakeoff.testing import MadeUp, command, first_right, keep_made_up, tiny_data, tiny_study
+
+SEEDS = 8
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    """`wide` has 480 of 600 images right in every seed, `narrow` 300; in `runs.db`."""
+    tiny_data(tmp_path, test_count=600)
+    claims = [Claim(says="Width helps.", expect="wide > narrow"), Claim(says="It harms.", expect="wide < narrow")]
+    study = replace(tiny_study(tmp_path), seeds=SEEDS, claims=claims)
+    counts = {"wide": 480, "narrow": 300}
+    made = {name: [MadeUp(hits=first_right(count, of=600))] * SEEDS for name, count in counts.items()}
+    with open_store(tmp_path / "runs.db", writable=True) as store:
+        keep_made_up(store, study, made=made)
+    save_study(study, tmp_path / "tiny.toml")
+    return study
+
+
+def test_a_study_is_judged_in_words(study: Study, tmp_path: Path) -> None:
+    ended = command("verdict", tmp_path / "tiny.toml", "--store", tmp_path / "runs.db")
+    assert (ended.code, ended.err) == (0, "")
+    lines = [line.rstrip() for line in ended.out.splitlines()]
+    assert max(map(len, lines)) <= 80
+    assert "2 claims: 1 supported, 1 refuted." in lines
+    assert "supported      Width helps." in lines
+    assert "refuted        It harms." in lines
+
+
+def test_a_study_is_judged_as_json(study: Study, tmp_path: Path) -> None:
+    ended = command("verdict", "tiny", "--json", "--store", tmp_path / "runs.db")
+    assert (ended.code, ended.err) == (0, "")
+    assert [each["outcome"] for each in json.loads(ended.out)["verdicts"]] == ["supported", "refuted"]
+
+
+def test_a_study_that_was_never_run_says_how_to_run_it(study: Study, tmp_path: Path) -> None:
+    ended = command("verdict", "./other.toml", "--store", tmp_path / "runs.db")
+    assert (ended.code, ended.out) == (2, "")
+    assert "there is no run of 'other'. Run it with `bakeoff run ./other.toml`." in ended.err
+
+
+def test_data_that_has_gone_says_so(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "tiny.npz").unlink()
+    ended = command("verdict", "tiny", "--store", tmp_path / "runs.db")
+    assert (ended.code, ended.out) == (2, "")
+    assert "tiny.npz: there is no such file or folder." in ended.err
+
+
+@pytest.mark.parametrize(("kept", "code"), [(slice(1), 0), (slice(2), 1)])
+def test_a_run_that_is_checked_leaves_with_1_when_a_claim_is_refuted(
+    study: Study, tmp_path: Path, kept: slice, code: int
+) -> None:
+    save_study(replace(study, claims=study.claims[kept]), tmp_path / "tiny.toml")
+    words = ("run", tmp_path / "tiny.toml", "--only", "wide,narrow", "--store", tmp_path / "runs.db", "--workers", "1")
+    unchecked, checked = command(*words), command(*words, "--check")
+    assert (unchecked.code, checked.code) == (0, code), checked.err
+    assert "Width helps." not in unchecked.out
+    assert "What the evidence says about its claims: bakeoff verdict" in unchecked.err
+    assert "supported      Width helps." in checked.out
+
+
+def test_a_run_says_beforehand_that_no_exact_test_could_decide(study: Study, tmp_path: Path) -> None:
+    words = ("run", tmp_path / "tiny.toml", "--seeds", "3", "--store", tmp_path / "runs.db", "--workers", "1")
+    ended = command(*words)
+    assert ended.code == 0, ended.err
+    # 2 / 2^7 is the first below 0.05 / 2
+    assert "! With 3 seeds no exact test could decide one of 2 claims; with 7 it could: --seeds 7." in ended.err

@@ -1,0 +1,48 @@
+"""Verdicts on a screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.report.judged import judged
+
+from bakeoff.report import verdicts_table, verdicts_view
+from bakeoff.spec import Claim
+from bakeoff.testing import drawn
+
+CLAIMS = (
+    Claim(says="Width helps.", expect="wide > narrow"),
+    Claim(says="Width does nothing at all.", expect="narrow == twin"),
+    Claim(says="Narrow networks underfit.", expect="underfits(narrow)"),
+)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_it_fits_its_width(tmp_path: Path, width: int) -> None:
+    lines = drawn(verdicts_table(verdicts_view(judged(tmp_path, CLAIMS))), width=width)
+    assert max(map(len, lines)) <= width
+
+
+def test_claims_come_first_and_then_what_is_known_of_each_variant(tmp_path: Path) -> None:
+    lines = drawn(verdicts_table(verdicts_view(judged(tmp_path, CLAIMS))))
+    assert lines[:5] == [
+        "Does a wider layer help?",
+        "3 claims: 2 supported, 1 same by construction.",
+        "",
+        "supported      Width helps.",
+        "               wide > narrow",
+    ]
+    assert "same by        Width does nothing at all." in lines
+    assert "construction   narrow == twin" in lines
+    titles = ["Test accuracy and where it may lie, 95 % sure", "Symptoms"]
+    titles.append("The price of peeking: what choosing the best would add")
+    assert [line for line in lines if line in titles] == titles
+    # each variant's training accuracy after its last epoch is 0.75
+    assert any(line.startswith("narrow") and line.endswith("25.0 % of the training images wrong") for line in lines)
+    assert any(line.startswith("wide") and "80.00 %" in line for line in lines)
+
+
+def test_a_study_without_trials_has_no_tables(tmp_path: Path) -> None:
+    lines = drawn(verdicts_table(verdicts_view(judged(tmp_path, (), seeds=1))))
+    assert "The price of peeking: what choosing the best would add" not in lines
