@@ -200,13 +200,14 @@ def test_a_second_run_waits_and_then_says_who_holds_the_store(store: Path) -> No
     assert "Wait until it has finished, or name another file with --store." in second
 
 
-def test_ctrl_c_leaves_a_whole_store_and_says_how_to_go_on(folder: Path) -> None:
+@pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_run_leaves_a_whole_store_and_says_how_to_go_on(folder: Path, stopped_by: signal.Signals) -> None:
     words = ["run", "tiny.toml", "--epochs", "100000", "--only", "wide", "--workers", "1", *STORE]
     with process("-c", PROGRAM, *words) as run:
         assert run.stderr is not None
         while ": epoch 1 of" not in (line := run.stderr.readline()):
             assert line, "the run ended by itself"
-        os.kill(run.pid, signal.SIGINT)
+        os.kill(run.pid, stopped_by)
         out, err = run.communicate(timeout=30)
     assert run.returncode == 130
     assert out == ""

@@ -18,10 +18,14 @@ def precision(request: pytest.FixtureRequest) -> Iterator[Precision]:
     On PyTorch, Keras multiplies matrices in single precision even where everything is double: it keeps double
     precision for TensorFlow. Here PyTorch gets what TensorFlow gets.
     """
-    before = keras.config.floatx()
+    before, policy = keras.config.floatx(), keras.config.dtype_policy()
     chosen: Precision = request.param
-    keras.config.set_floatx({"f32": "float32", "f64": "float64"}[chosen])
+    name = {"f32": "float32", "f64": "float64"}[chosen]
+    keras.config.set_floatx(name)
+    # Keras takes its policy from floatx once, when a layer is first made, and keeps it.
+    keras.config.set_dtype_policy(name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(BIT64_TO_BIT32_DTYPE, "float64", "float64")
         yield chosen
+    keras.config.set_dtype_policy(policy)
     keras.config.set_floatx(before)

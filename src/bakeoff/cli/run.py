@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import signal
 from dataclasses import dataclass
 from typing import Annotated, final
 
@@ -70,6 +71,8 @@ class Run:
 
     def do(self) -> None:
         """Train what is missing, and show what there is."""
+        # How a batch system or a container stops a run: as Ctrl-C does.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         asked = request(self.study, seeds=self.seeds, epochs=self.epochs, only=listed(self.only) or None)
         messages = messages_screen()
         try:
