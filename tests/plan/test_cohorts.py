@@ -161,3 +161,14 @@ optimizer = "Adam()"
     )
     found = cohorts(trials(study, facts), facts, worker_count=1)
     assert [{trial.settings.layer_names for trial in cohort.trials} for cohort in found] == [{("dense",)}, {("last",)}]
+
+
+def test_many_groups_are_left_whole(written: Written, facts: DatasetFacts) -> None:
+    variants = [
+        f'[variants.v{units}]\nlayers = ["Dense({units})", "Dense(3, activation=\'softmax\')"]'
+        for units in (2, 3, 4, 5)
+    ]
+    planned = trials(written("\n".join(variants)), facts)
+    few, many = (cohorts(planned, facts, worker_count=count) for count in (3, 2))
+    assert {len(cohort.trials) for cohort in many} == {3}
+    assert {len(cohort.trials) for cohort in few} == {1}

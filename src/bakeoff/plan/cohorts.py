@@ -13,6 +13,8 @@ from bakeoff.spec import SGD, Conv2D, Dropout, LayerFacts, Settings, digest, to_
 
 # Beyond this the weights, gradients and slots of a stack leave the second-level cache and stacking gains nothing.
 _STACK_PARAMETERS = 500_000
+# With so many groups every worker has enough to do; larger cohorts then share more of their calls.
+_GROUPS_A_WORKER = 2
 # What a step of one replica costs beside its arithmetic (calls, gathers, updates), in MFLOP at a core's usual rate:
 # fitted to six dense networks with batches of 32 to 128 on one core of an AMD EPYC with AVX-512.
 _STEP_MFLOP = 17.0
@@ -22,12 +24,13 @@ def cohorts(trials: Sequence[Trial], facts: DatasetFacts, *, worker_count: int) 
     """Return cohorts of trials whose arrays have the same shapes, the longest first.
 
     Dense networks are stacked as far as the cache reaches; convolutional ones gain nothing from it and train one by
-    one, side by side. A group is cut finely enough that every worker has some of it.
+    one, side by side. Where there are few groups, each is cut so that every worker gets some of it.
     """
     groups: dict[str, list[Trial]] = {}
     for trial in trials:
         groups.setdefault(_shape_key(trial.settings), []).append(trial)
-    cut = [cohort for group in groups.values() for cohort in _cut(group, facts, worker_count)]
+    pieces = worker_count if len(groups) < _GROUPS_A_WORKER * worker_count else 1
+    cut = [cohort for group in groups.values() for cohort in _cut(group, facts, pieces)]
     return tuple(sorted(cut, key=_cost, reverse=True))
 
 
@@ -42,13 +45,13 @@ def _shape_key(settings: Settings) -> str:
     return digest(to_plain(alike))
 
 
-def _cut(group: Sequence[Trial], facts: DatasetFacts, worker_count: int) -> list[Cohort]:
+def _cut(group: Sequence[Trial], facts: DatasetFacts, piece_count: int) -> list[Cohort]:
     settings = group[0].settings
     layers = network_facts(settings, facts)
-    size = min(_largest_stack(settings, layers), ceil(len(group) / worker_count))
-    pieces = [tuple(group[start : start + size]) for start in range(0, len(group), size)]
+    size = min(_largest_stack(settings, layers), ceil(len(group) / piece_count))
+    stacks = [tuple(group[start : start + size]) for start in range(0, len(group), size)]
     cost = _epoch_mflop(settings, layers, facts)
-    return [Cohort(trials=piece, data_digest=facts.digest, epoch_mflop=cost) for piece in pieces]
+    return [Cohort(trials=piece, data_digest=facts.digest, epoch_mflop=cost) for piece in stacks]
 
 
 def _largest_stack(settings: Settings, layers: Sequence[LayerFacts]) -> int:
