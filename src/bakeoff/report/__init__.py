@@ -4,9 +4,9 @@ from bakeoff.report.comparison import Comparison, Figure, VariantRow, comparison
 from bakeoff.report.comparison_table import comparison_table
 from bakeoff.report.comparison_text import comparison_csv, comparison_json
 from bakeoff.report.data_tables import dataset_table, image_pictures
-from bakeoff.report.figures import count_text, duration_text, number_text
 from bakeoff.report.health import Finding, health_table
 from bakeoff.report.network import LayerRow, NetworkView, network_table, network_views
+from bakeoff.report.numbers import count_text, duration_text, number_text
 from bakeoff.report.plain_text import plain, plain_lines
 from bakeoff.report.predictions import PredictionView, prediction_tables, prediction_views
 from bakeoff.report.studies import StoredEntry, StudyEntry, stored_entries, studies_table, study_entries

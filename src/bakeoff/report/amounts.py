@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isinf
 from typing import TYPE_CHECKING
 
-from bakeoff.report.figures import number_text
+from bakeoff.report.numbers import number_text
 from bakeoff.spec import ACCURACIES, parse_metric
 
 if TYPE_CHECKING:

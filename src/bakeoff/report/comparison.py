@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bakeoff.report.figures import count_text
+from bakeoff.report.numbers import count_text
 from bakeoff.report.parameters import parameter_count
 from bakeoff.report.plain_text import plain
 from bakeoff.report.recipe import shared_settings

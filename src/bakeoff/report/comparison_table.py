@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bakeoff.report.comparison import WATCHES_TEST, Comparison, Figure
-from bakeoff.report.figures import NOTHING, decimals_of, mean_text, number_text
+from bakeoff.report.numbers import NOTHING, decimals_of, mean_text, number_text
 from bakeoff.report.recipe import recipe_line
 from bakeoff.report.tables import GAP, QUIET, new_table, note
 

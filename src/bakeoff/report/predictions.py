@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bakeoff.report.pictures import picture_lines
+from bakeoff.report.character_pictures import picture_lines
 from bakeoff.report.plain_text import plain
 from bakeoff.report.tables import QUIET, new_table
 

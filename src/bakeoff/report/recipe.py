@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from bakeoff.report.figures import count_text
+from bakeoff.report.numbers import count_text
 from bakeoff.report.plain_text import plain
 from bakeoff.spec import Study, Validation, call_words, settings_of, variant_names
 

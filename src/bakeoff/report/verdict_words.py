@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bakeoff.report.amounts import bounds_text, metric_name, p_text, percent_text, size_text, value_text
-from bakeoff.report.figures import count_text, duration_text
+from bakeoff.report.numbers import count_text, duration_text
 from bakeoff.spec import SymptomClaim, parse_expectation
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bakeoff.report.comparison import study_warnings
-from bakeoff.report.figures import count_text
+from bakeoff.report.numbers import count_text
 from bakeoff.report.plain_text import plain
 from bakeoff.report.verdict_words import verdict_sentences
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bakeoff.report.amounts import size_text, value_text
-from bakeoff.report.figures import NOTHING
+from bakeoff.report.numbers import NOTHING
 from bakeoff.report.tables import GAP, QUIET, new_table, note
 from bakeoff.report.verdict_words import SHOWN
 from bakeoff.report.verdicts import VerdictsView, VerdictView

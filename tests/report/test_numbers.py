@@ -8,7 +8,7 @@ import pytest
 
 from bakeoff.analysis import Summary
 from bakeoff.report import count_text, duration_text, number_text
-from bakeoff.report.figures import decimals_of, mean_text
+from bakeoff.report.numbers import decimals_of, mean_text
 
 
 def summary(mean: float, half: float | None, count: int = 8) -> Summary:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bakeoff.report.pictures import picture_lines
+from bakeoff.report.character_pictures import picture_lines
 
 
 def image(rows: list[list[int]]) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
