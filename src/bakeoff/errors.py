@@ -4,6 +4,7 @@ BakeoffError
 ├── StudyError          something in a study is wrong: file, place, what was found, what was expected
 ├── UnknownName         a name that nothing here bears; with the nearest right spelling
 ├── DataError           a data set or an image that cannot be used
+├── BridgeError         a notebook, script or Keras model that cannot be read, or holds nothing to import
 ├── StoreError
 │   ├── StoreVersionError   written by another version
 │   ├── StoreBusyError      another process writes to it
@@ -81,6 +82,15 @@ class UnknownName(BakeoffError):
 
 class DataError(BakeoffError):
     """A data set or an image that cannot be used: names the file and what is wrong with it."""
+
+    def __init__(self, problem: str, *, source: str) -> None:
+        self.problem = problem
+        self.source = source
+        super().__init__(f"{source}: {problem}")
+
+
+class BridgeError(BakeoffError):
+    """A notebook, script or Keras model that cannot be read, or holds nothing to import."""
 
     def __init__(self, problem: str, *, source: str) -> None:
         self.problem = problem

@@ -1,0 +1,3 @@
+"""What Keras users have: notebooks, scripts and saved models in, studies out; read as data, never executed."""
+
+__all__: list[str] = []

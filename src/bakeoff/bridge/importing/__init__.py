@@ -1,0 +1,1 @@
+"""What a file asked: a `Reading` in, a study in bakeoff's words out."""

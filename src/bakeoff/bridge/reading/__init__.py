@@ -1,0 +1,1 @@
+"""What a file does, told without running it: a `Document` in, a `Reading` of events out."""
