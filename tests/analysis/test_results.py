@@ -160,6 +160,31 @@ def test_weights_bear_the_layer_names_of_the_variant_asked_for(store: Store, stu
     assert next(iter(results.weights("named", 0))) == "hidden/kernel"
 
 
+def test_what_can_be_drawn_of_weights_stays_when_they_are_gone(store: Store, study: Study) -> None:
+    digests = begin(store, study)
+    expected = finished_trial(digests["narrow", 0])
+    finish(store, replace(expected, weights={}))
+    finish(store, replace(finished_trial(digests["wide", 0], ending="diverged"), first_kernel=None, quantiles=()))
+    results = load_results(store, "tiny")
+    assert is_same(results.quantiles("narrow", 0), expected.quantiles)
+    assert is_same(results.first_kernel("narrow", 0), expected.first_kernel)
+    assert results.quantiles("wide", 0) == ()
+    assert results.first_kernel("wide", 0) is None
+
+
+def test_quantiles_bear_the_layer_names_of_the_variant_asked_for(store: Store, study: Study) -> None:
+    named = Variant(
+        layers=["Dense(4, activation='relu', name='hidden')", "Dense(3, activation='softmax', name='classes')"]
+    )
+    digests = begin(store, replace(study, variants={"narrow": study.variants["narrow"], "named": named}))
+    finish(store, finished_trial(digests["named", 0]))
+    results = load_results(store, "tiny")
+    assert [(each.layer, each.role) for each in results.quantiles("named", 0)] == [
+        ("hidden", "kernel"),
+        ("hidden", "bias"),
+    ]
+
+
 def test_a_trial_is_known_by_its_settings_and_seed(results: Results, study: Study) -> None:
     trial = results.trial("wide", 3)
     assert (trial.seed, trial.settings) == (3, settings_of(study, "wide"))

@@ -17,7 +17,7 @@ from bakeoff.testing import RIGHT_LOSS, WRONG_LOSS, MadeUp, keep_made_up, tiny_d
 def trials(kept: Store, contest: Study) -> StudyTrials:
     """Of `wide` two trials have ended, and a third diverged."""
     keep_made_up(kept, contest, made={"wide": [*rights(WIDE[:2]), MadeUp(hits=None)]})
-    return StudyTrials(kept, load_results(kept, contest.name))
+    return StudyTrials(load_results(kept, contest.name))
 
 
 def test_answers_are_compared_with_the_labels(trials: StudyTrials) -> None:
@@ -43,6 +43,6 @@ def test_data_that_changed_since_then_cannot_judge(kept: Store, contest: Study) 
     keep_made_up(kept, contest, made={"wide": rights(WIDE)})
     assert contest.folder is not None
     tiny_data(contest.folder, test_count=300)
-    trials = StudyTrials(kept, load_results(kept, contest.name))
+    trials = StudyTrials(load_results(kept, contest.name))
     with pytest.raises(DataError, match=r"tiny\.npz: has changed since the study was run\. Run it again\."):
         trials.hits("wide")

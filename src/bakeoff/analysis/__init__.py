@@ -5,7 +5,8 @@ from bakeoff.analysis.differences import Difference, differing_settings
 from bakeoff.analysis.metrics import METRICS
 from bakeoff.analysis.results import Results, load_results
 from bakeoff.analysis.statistics import Interval, Pairing, SingleRuns, Summary, summarise
-from bakeoff.analysis.study_verdicts import StudyVerdicts, load_verdicts
+from bakeoff.analysis.study_trials import StudyTrials
+from bakeoff.analysis.study_verdicts import StudyVerdicts, load_verdicts, study_verdicts
 from bakeoff.analysis.symptoms import TrialEvidence, TrialSymptom, trial_symptoms
 from bakeoff.analysis.variant_findings import Accuracy, PeekingPrice, VariantFindings, VariantSymptom
 from bakeoff.analysis.verdict import (
@@ -37,6 +38,7 @@ __all__ = [
     "Results",
     "SeedShortage",
     "SingleRuns",
+    "StudyTrials",
     "StudyVerdicts",
     "Summary",
     "SymptomShare",
@@ -51,6 +53,7 @@ __all__ = [
     "load_results",
     "load_verdicts",
     "seed_shortage",
+    "study_verdicts",
     "summarise",
     "trial_symptoms",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import final
 
@@ -17,7 +18,7 @@ from bakeoff.analysis.overview import overview_html
 from bakeoff.analysis.statistics import Summary
 from bakeoff.analysis.stored_studies import study_of
 from bakeoff.errors import NotStored, UnknownName
-from bakeoff.records import Predictions
+from bakeoff.records import Predictions, TensorQuantiles
 from bakeoff.spec import Study, settings_of
 from bakeoff.store import Status, Store, StoredRun, StoredTrial, TrialSummary
 
@@ -33,16 +34,18 @@ class Results:
         run: When and where it was run.
         variants: Their names, in the study's order.
         overrides: What differed from the study file, as on the command line; empty for nothing.
+        store: Where its trials are kept; it stays open as long as these results are used.
     """
 
     study: Study
     run: StoredRun
     variants: tuple[str, ...]
     overrides: str
+    store: Store
 
     def __init__(self, store: Store, run: StoredRun) -> None:
         """Read a run from a store, which must stay open as long as these results are used."""
-        self._store = store
+        self.store = store
         self._digests: dict[str, dict[int, str]] = {}
         for assignment in store.assignments(run.number):
             self._digests.setdefault(assignment.variant, {})[assignment.seed] = assignment.trial
@@ -113,7 +116,7 @@ class Results:
         Raises:
             UnknownName: There is no such variant, or no such seed of it.
         """
-        return self._store.trials([self._digest(variant, seed)])[0]
+        return self.store.trials([self._digest(variant, seed)])[0]
 
     def history(self, variant: str, seed: int) -> pd.DataFrame:
         """Return one row for each epoch, with the fields of `EpochRecord`; `epoch`, from 1, is the index.
@@ -122,7 +125,7 @@ class Results:
             UnknownName: There is no such variant, or no such seed of it.
             NotStored: The trial has not finished.
         """
-        return history_frame(self._store.history(self._digest(variant, seed)))
+        return history_frame(self.store.history(self._digest(variant, seed)))
 
     def predictions(self, variant: str, seed: int) -> Predictions:
         """Return what the trained network says about every test image.
@@ -131,7 +134,7 @@ class Results:
             UnknownName: There is no such variant, or no such seed of it.
             NotStored: The trial has not finished, or it diverged.
         """
-        found = self._store.predictions(self._digest(variant, seed))
+        found = self.store.predictions(self._digest(variant, seed))
         if found is None:
             raise self._diverged(variant, seed)
         return found
@@ -145,13 +148,37 @@ class Results:
             UnknownName: There is no such variant, or no such seed of it.
             NotStored: The trial has not finished, it diverged, or its weights have been deleted.
         """
-        tensors = self._store.weights(self._digest(variant, seed))
+        tensors = self.store.weights(self._digest(variant, seed))
         if not tensors:
             raise self._diverged(variant, seed)
-        # A trial may have been trained for a variant with equal settings that calls its layers otherwise.
-        theirs, ours = self.trial(variant, seed).settings.layer_names, settings_of(self.study, variant).layer_names
-        split = sorted((theirs.index(name.rpartition("/")[0]), name) for name in tensors)
-        return {f"{ours[at]}/{name.rpartition('/')[2]}": tensors[name] for at, name in split}
+        names = self._layer_names(variant, seed)
+        places = list(names)
+        split = sorted((places.index(name.rpartition("/")[0]), name) for name in tensors)
+        return {f"{names[places[at]]}/{name.rpartition('/')[2]}": tensors[name] for at, name in split}
+
+    def quantiles(self, variant: str, seed: int) -> tuple[TensorQuantiles, ...]:
+        """Return how each tensor's values were spread before and after training, in the network's order.
+
+        They stay when the weights are deleted; a trial that diverged has none.
+
+        Raises:
+            UnknownName: There is no such variant, or no such seed of it.
+            NotStored: The trial has not finished.
+        """
+        names = self._layer_names(variant, seed)
+        found = self.store.finished(self._digest(variant, seed)).quantiles
+        return tuple(replace(each, layer=names[each.layer]) for each in found)
+
+    def first_kernel(self, variant: str, seed: int) -> NDArray[np.float32] | None:
+        """Return the first layer's trained kernel, in Keras's layout; None without one, or where the trial diverged.
+
+        It stays when the weights are deleted.
+
+        Raises:
+            UnknownName: There is no such variant, or no such seed of it.
+            NotStored: The trial has not finished.
+        """
+        return self.store.finished(self._digest(variant, seed)).first_kernel
 
     def to_pandas(self) -> pd.DataFrame:
         """Return one row for each variant and seed: where the trial stands, every metric, and the trial's digest."""
@@ -170,6 +197,14 @@ class Results:
             raise UnknownName(kind="variant", name=variant, known=self.variants)
         return self._digests[variant]
 
+    def _layer_names(self, variant: str, seed: int) -> dict[str, str]:
+        """Return what a variant calls its layers, by what the trial's own settings call them.
+
+        A trial may have been trained for a variant with equal settings that calls its layers otherwise.
+        """
+        theirs, ours = self.trial(variant, seed).settings.layer_names, settings_of(self.study, variant).layer_names
+        return dict(zip(theirs, ours, strict=True))
+
     def _digest(self, variant: str, seed: int) -> str:
         seeds = self._seeds_of(variant)
         if seed not in seeds:
@@ -179,7 +214,7 @@ class Results:
     @cached_property
     def _standing(self) -> Mapping[str, TrialSummary]:
         digests = {digest for seeds in self._digests.values() for digest in seeds.values()}
-        return {summary.digest: summary for summary in self._store.summaries(digests)}
+        return {summary.digest: summary for summary in self.store.summaries(digests)}
 
     def _value(self, digest: str, metric: str) -> float | None:
         result = self._standing[digest].result

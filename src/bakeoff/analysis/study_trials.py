@@ -1,4 +1,4 @@
-"""One study run's trials as verdicts need them: a store and its results in, figures and arrays by seed out."""
+"""One study run's trials as verdicts need them: its results in, figures and arrays by seed out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bakeoff.data import Dataset, DatasetFacts, dataset_facts, load_dataset
 from bakeoff.errors import DataError
 from bakeoff.records import EpochRecord
 from bakeoff.spec import Study, Symptom, settings_of
-from bakeoff.store import ResultSummary, Store, TrialSummary
+from bakeoff.store import ResultSummary, TrialSummary
 
 _Answers = dict[int, tuple[NDArray[np.bool_], NDArray[np.float32]]]
 
@@ -33,9 +33,9 @@ class StudyTrials:
     results: Results
     study: Study
 
-    def __init__(self, store: Store, results: Results) -> None:
-        """Read from a store, which must stay open as long as these trials are used."""
-        self._store = store
+    def __init__(self, results: Results) -> None:
+        """Read from the results' store."""
+        self._store = results.store
         self.results = results
         self.study = results.study
         self._answers: dict[str, _Answers] = {}

@@ -1,10 +1,10 @@
-"""Everything that the evidence says about a study: a store and a study's name in, its `StudyVerdicts` out."""
+"""Everything that the evidence says about a study: its results, or a store and its name, in; `StudyVerdicts` out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bakeoff.analysis.results import Results
+from bakeoff.analysis.results import Results, load_results
 from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.variant_findings import VariantFindings, variant_findings
 from bakeoff.analysis.verdict import Verdict
@@ -35,6 +35,21 @@ class StudyVerdicts:
         return any(verdict.outcome == "refuted" for verdict in self.verdicts)
 
 
+def study_verdicts(results: Results) -> StudyVerdicts:
+    """Return what the evidence says about a study, as it was run.
+
+    Raises:
+        DataError: Its data set has gone, or changed since then.
+    """
+    trials = StudyTrials(results)
+    return StudyVerdicts(
+        study=results.study,
+        overrides=results.overrides,
+        verdicts=claim_verdicts(trials),
+        variants=tuple(variant_findings(trials, variant) for variant in results.variants),
+    )
+
+
 def load_verdicts(store: Store, name: str) -> StudyVerdicts:
     """Return what the evidence says about a study, as it was last run in a store.
 
@@ -42,11 +57,4 @@ def load_verdicts(store: Store, name: str) -> StudyVerdicts:
         NotStored: It was never run in this store.
         DataError: Its data set has gone, or changed since then.
     """
-    results = Results(store, store.last_run(name))
-    trials = StudyTrials(store, results)
-    return StudyVerdicts(
-        study=results.study,
-        overrides=results.overrides,
-        verdicts=claim_verdicts(trials, store),
-        variants=tuple(variant_findings(trials, variant) for variant in results.variants),
-    )
+    return study_verdicts(load_results(store, name))

@@ -1,4 +1,4 @@
-"""Judge a study's claims: a store and a study's results in, one `Verdict` for each claim out."""
+"""Judge a study's claims: its trials in, one `Verdict` for each claim out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.symptom_claims import symptom_verdict
 from bakeoff.analysis.verdict import Effect, NextStep, OneRun, Order, Trouble, Verdict, VerdictOutcome
 from bakeoff.spec import Claim, SymptomClaim, parse_expectation
-from bakeoff.store import Store
 
 # More seeds alone decide there: the count of images is not asked about.
 _ANY_IMAGES = 2
@@ -46,7 +45,7 @@ class _Draft:
         return is_chain and self.found.hindrance is not None
 
 
-def claim_verdicts(trials: StudyTrials, store: Store) -> tuple[Verdict, ...]:
+def claim_verdicts(trials: StudyTrials) -> tuple[Verdict, ...]:
     """Return what the evidence says about each claim of a study, in the study's order.
 
     Holm's correction holds over all frozen claims that numbers decide. Claims that came later are a family of their
@@ -54,12 +53,11 @@ def claim_verdicts(trials: StudyTrials, store: Store) -> tuple[Verdict, ...]:
 
     Args:
         trials: Of the study.
-        store: In which it was run, to see when it was claimed.
 
     Raises:
         DataError: The data set has gone or changed.
     """
-    asked = asked_before(store.study_runs(), trials.study.name)
+    asked = asked_before(trials.results.store.study_runs(), trials.study.name)
     drafts = [_draft(claim, trials, asked) for claim in trials.study.claims]
     families = {
         is_early: list(_judged([each for each in drafts if each.is_frozen is is_early], trials))
