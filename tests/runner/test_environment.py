@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from bakeoff.runner import core_count, package_version, processor_name
+from bakeoff.runner import package_version
 from bakeoff.runner.environment import environment, revision
 
 
@@ -48,23 +46,6 @@ def test_telling_it_imports_nothing_heavy() -> None:
 def test_a_package_that_is_not_installed_has_no_version() -> None:
     assert package_version("numpy") == np.__version__
     assert package_version("no-such-package-as-this") is None
-
-
-def test_cores_are_those_that_this_process_may_use() -> None:
-    assert 1 <= core_count() <= (os.cpu_count() or 1)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no list of the cores of a process")
-def test_a_process_that_may_use_one_core_counts_one() -> None:
-    program = (
-        "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); "
-        "from bakeoff.runner import core_count; print(core_count())"
-    )
-    assert subprocess.run([sys.executable, "-c", program], check=True, capture_output=True).stdout == b"1\n"
-
-
-def test_a_processor_has_a_name() -> None:
-    assert processor_name()
 
 
 def test_a_folder_without_git_has_no_revision(tmp_path: Path) -> None:

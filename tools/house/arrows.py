@@ -21,7 +21,7 @@ LINES = (
     ("plan", "store"),
     ("data",),
     ("spec",),
-    ("streams", "records"),
+    ("streams", "records", "machine"),
     ("errors",),
 )
 """From the top to the bottom."""

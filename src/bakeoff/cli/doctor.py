@@ -17,8 +17,9 @@ from bakeoff.cli.screens import results_screen
 from bakeoff.data import SumCheck, cache_status, check_sums
 from bakeoff.engine import device_names
 from bakeoff.errors import NotStored, StoreError
+from bakeoff.machine import core_count, processor_name
 from bakeoff.report import Finding, count_text, health_table, stored_entries
-from bakeoff.runner import core_count, package_version, processor_name
+from bakeoff.runner import package_version
 from bakeoff.store import default_store_url, open_store
 
 _UNWELL = 1

@@ -1,7 +1,7 @@
 """Where and when cohorts run: a study and a store in, a store that holds every trial of the study out."""
 
 from bakeoff.runner.devices import check_device
-from bakeoff.runner.environment import core_count, package_version, processor_name
+from bakeoff.runner.environment import package_version
 from bakeoff.runner.listening import Listener, RunPlan, SilentListener
 from bakeoff.runner.running import RunOptions, run_study
 
@@ -11,8 +11,6 @@ __all__ = [
     "RunPlan",
     "SilentListener",
     "check_device",
-    "core_count",
     "package_version",
-    "processor_name",
     "run_study",
 ]

@@ -12,9 +12,10 @@ from typing import final
 
 from bakeoff.data import DatasetFacts, dataset_facts
 from bakeoff.errors import Stopped, StoreError, WorkerError
+from bakeoff.machine import core_count
 from bakeoff.plan import Cohort, Trial, assignments, check, claims_digest, cohorts, study_digest, trials
 from bakeoff.records import Checkpoint, EpochRecord, FinishedTrial, StepProgress
-from bakeoff.runner.environment import core_count, environment
+from bakeoff.runner.environment import environment
 from bakeoff.runner.listening import Listener, RunPlan
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message
 from bakeoff.runner.workers import WorkerLost, WorkerPool
