@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,14 +14,15 @@ from bakeoff.testing import MadeUp, first_right, keep_made_up, tiny_data, tiny_s
 IMAGES = 600
 
 
-def judged(folder: Path, claims: Sequence[Claim], *, seeds: int = 8) -> StudyVerdicts:
-    """Return what is said where `wide` has 480 of 600 images right in every seed, and `narrow` 300."""
+COUNTS: Mapping[str, int] = {"wide": 480, "narrow": 300}
+"""Of 600 images, how many each variant has right in every seed."""
+
+
+def judged(folder: Path, claims: Sequence[Claim], *, seeds: int = 8, made: Mapping[str, int] = COUNTS) -> StudyVerdicts:
+    """Return what is said where each variant in `made` has so many images right in every seed."""
     tiny_data(folder, test_count=IMAGES)
     study = replace(tiny_study(folder), seeds=seeds, claims=claims)
-    made = {name: [MadeUp(hits=first_right(count, of=IMAGES))] * seeds for name, count in COUNTS.items()}
+    given = {name: [MadeUp(hits=first_right(count, of=IMAGES))] * seeds for name, count in made.items()}
     with open_store(folder / "judged.db", writable=True) as store:
-        keep_made_up(store, study, made=made)
+        keep_made_up(store, study, made=given)
         return load_verdicts(store, study.name)
-
-
-COUNTS = {"wide": 480, "narrow": 300}

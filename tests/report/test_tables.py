@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bakeoff.report import note
-from bakeoff.report.tables import GAP, new_table, pairs
+from bakeoff.report.table_view import Column, TableView, cells
+from bakeoff.report.tables import GAP, drawn_view, new_table, pairs
 from bakeoff.testing import drawn
 
 
@@ -24,3 +25,16 @@ def test_pairs_are_what_and_how() -> None:
 
 def test_a_long_note_hangs_behind_its_mark() -> None:
     assert drawn(note("one two three four five six seven"), width=30) == ["! one two three four five six", "  seven"]
+
+
+def test_a_view_is_drawn_below_its_title_with_figures_flush_right() -> None:
+    columns = (Column(heading="variant", kind="variant"), Column(heading="test\naccuracy"))
+    view = TableView(title="[b]All of them", columns=columns, rows=(cells("narrow", "0.5"), cells("wide", "0.8125")))
+    assert drawn(drawn_view(view)) == [
+        "[b]All of them",
+        "             test",
+        "variant  accuracy",
+        "─────────────────",
+        "narrow        0.5",
+        "wide       0.8125",
+    ]

@@ -20,7 +20,7 @@ from bakeoff.analysis import (
     Trouble,
     Verdict,
 )
-from bakeoff.report.verdict_words import SHOWN, verdict_sentences
+from bakeoff.report.verdict_words import SHOWN, one_run_sentence, verdict_sentences
 from bakeoff.spec import SYMPTOMS, Claim
 
 PAIR = Pair(first="wide", second="narrow")
@@ -124,7 +124,7 @@ EXTREMES = (
 
 
 def test_one_run_might_have_told_something_else() -> None:
-    assert said(replace(SUPPORTED, one_run=RUNS))[-1] == (
+    assert one_run_sentence(replace(SUPPORTED, one_run=RUNS)) == (
         "Of 64 pairings of one run with one run 8 % (0 % to 24 % for other seeds) would have pointed the other way. "
         + EXTREMES
     )
@@ -132,7 +132,11 @@ def test_one_run_might_have_told_something_else() -> None:
 
 def test_of_an_undecided_claim_one_run_is_a_coin_toss() -> None:
     undecided = replace(SUPPORTED, outcome="undecided", one_run=RUNS)
-    assert said(undecided)[-1] == f"One run of each would have been a coin toss. {EXTREMES}"
+    assert one_run_sentence(undecided) == f"One run of each would have been a coin toss. {EXTREMES}"
+
+
+def test_where_there_is_nothing_to_compare_one_run_tells_nothing() -> None:
+    assert one_run_sentence(SUPPORTED) == ""
 
 
 def test_arithmetic_needs_no_interval() -> None:

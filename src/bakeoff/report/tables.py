@@ -1,10 +1,13 @@
-"""The look that all tables share: nothing in, an empty Rich table, or a note below one, out."""
+"""The look that all tables share: a `TableView` or nothing in, a Rich table, or a note below one, out."""
 
 from __future__ import annotations
 
 from rich.box import SIMPLE_HEAD
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
+
+from bakeoff.report.table_view import TableView
 
 GAP = 2
 """Columns between two columns."""
@@ -25,6 +28,23 @@ def new_table(*, title: str = "") -> Table:
         padding=(0, GAP - 1, 0, 0),
         header_style="bold",
     )
+
+
+def drawn_view(view: TableView) -> Group:
+    """Return a table below its title, which may be wider than the table."""
+    table = new_table()
+    for column in view.columns:
+        is_figure = column.kind == "figures"
+        table.add_column(
+            column.heading,
+            justify="right" if is_figure else "left",
+            no_wrap=is_figure,
+            overflow="fold",
+            style=QUIET if column.is_quiet else "",
+        )
+    for row in view.rows:
+        table.add_row(*(cell.text for cell in row))
+    return Group(Text(view.title, style="bold"), table)
 
 
 def pairs() -> Table:

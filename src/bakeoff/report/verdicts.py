@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bakeoff.report.comparison import study_warnings
 from bakeoff.report.numbers import count_text
 from bakeoff.report.plain_text import plain
-from bakeoff.report.verdict_words import verdict_sentences
+from bakeoff.report.verdict_words import one_run_sentence, verdict_sentences
 
 if TYPE_CHECKING:
     from bakeoff.analysis import StudyVerdicts, VariantFindings, Verdict
@@ -25,6 +25,7 @@ class VerdictView:
         expect: The same for bakeoff.
         outcome: The verdict in a word or a few.
         sentences: What it rests on, and what would decide it.
+        one_run: What one run of each variant would have told; may be empty.
         verdict: The numbers.
     """
 
@@ -32,6 +33,7 @@ class VerdictView:
     expect: str
     outcome: str
     sentences: tuple[str, ...]
+    one_run: str
     verdict: Verdict
 
 
@@ -80,6 +82,7 @@ def _view(verdict: Verdict) -> VerdictView:
         expect=plain(verdict.claim.expect) + about,
         outcome=verdict.outcome,
         sentences=tuple(verdict_sentences(verdict)),
+        one_run=one_run_sentence(verdict),
         verdict=verdict,
     )
 
