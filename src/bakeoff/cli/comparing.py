@@ -6,9 +6,8 @@ from pathlib import PurePath
 
 from bakeoff.analysis import Results, StudyVerdicts, differing_settings
 from bakeoff.api import load_results, load_verdicts
-from bakeoff.cli.shapes import known_image_shapes
 from bakeoff.errors import NotStored
-from bakeoff.report import Comparison, comparison
+from bakeoff.report import Comparison, comparison, known_image_shapes
 
 
 def compared(results: Results) -> Comparison:

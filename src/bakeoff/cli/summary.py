@@ -10,8 +10,7 @@ from rich.text import Text
 
 from bakeoff.cli.options import StudyArgument
 from bakeoff.cli.screens import results_screen
-from bakeoff.cli.shapes import image_shapes
-from bakeoff.report import network_table, network_views
+from bakeoff.report import image_shapes, network_table, network_views
 from bakeoff.spec import load_study, override
 
 

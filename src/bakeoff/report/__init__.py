@@ -9,6 +9,7 @@ from bakeoff.report.network import LayerRow, NetworkView, network_table, network
 from bakeoff.report.numbers import count_text, duration_text, number_text
 from bakeoff.report.plain_text import plain, plain_lines
 from bakeoff.report.predictions import PredictionView, prediction_tables, prediction_views
+from bakeoff.report.shapes import image_shapes, known_image_shapes
 from bakeoff.report.studies import StoredEntry, StudyEntry, stored_entries, studies_table, study_entries
 from bakeoff.report.tables import note
 from bakeoff.report.verdicts import VerdictsView, VerdictView, verdicts_view
@@ -36,6 +37,8 @@ __all__ = [
     "duration_text",
     "health_table",
     "image_pictures",
+    "image_shapes",
+    "known_image_shapes",
     "network_table",
     "network_views",
     "note",

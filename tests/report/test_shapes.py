@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bakeoff.cli.shapes import image_shapes, known_image_shapes
 from bakeoff.errors import DataError
+from bakeoff.report import image_shapes, known_image_shapes
 from bakeoff.spec import load_study
 from bakeoff.testing import tiny_data, tiny_study
 
