@@ -10,6 +10,7 @@ from bakeoff.errors import (
     BakeoffError,
     DataError,
     DeviceError,
+    OutputError,
     StoreBusyError,
     StoreVersionError,
     StudyError,
@@ -62,6 +63,7 @@ def test_a_word_that_is_known_is_its_own_nearest(word: str, others: list[str]) -
     [
         (DataError("is cut short.", source="x.npz"), "x.npz: is cut short."),
         (DeviceError(device="cuda:9", reason="it is not there."), "device 'cuda:9': it is not there."),
+        (OutputError("is a folder.", file="out.svg"), "out.svg: is a folder."),
         (WorkerError("it failed", detail="because"), "it failed\nbecause"),
         (WorkerError("it failed"), "it failed"),
         (

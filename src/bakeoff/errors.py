@@ -9,6 +9,7 @@ BakeoffError
 │   ├── StoreVersionError   written by another version
 │   ├── StoreBusyError      another process writes to it
 │   └── NotStored           asked for what the store does not hold
+├── OutputError         a file that cannot be written
 ├── DeviceError         the device asked for is not there
 ├── WorkerError         a worker process died or failed
 └── Stopped             the user stopped a run; the store is whole
@@ -132,6 +133,15 @@ class StoreBusyError(StoreError):
 
 class NotStored(StoreError):
     """The store does not hold what was asked for."""
+
+
+class OutputError(BakeoffError):
+    """A file that cannot be written: names the file and what is wrong with it."""
+
+    def __init__(self, problem: str, *, file: str) -> None:
+        self.problem = problem
+        self.file = file
+        super().__init__(f"{file}: {problem}")
 
 
 class DeviceError(BakeoffError):

@@ -1,14 +1,23 @@
 """What the evidence says: a store's records in; summaries, tables, symptoms and verdicts out. It has no PyTorch."""
 
+from bakeoff.analysis.accuracies import Accuracy, class_accuracies
+from bakeoff.analysis.calibration import Calibration, variant_calibration
+from bakeoff.analysis.confusions import Confusion, variant_confusion
+from bakeoff.analysis.costs import COSTS, variant_cost
 from bakeoff.analysis.decidability import SeedShortage, seed_shortage
 from bakeoff.analysis.differences import Difference, differing_settings
+from bakeoff.analysis.hard_images import JudgedImage, Opinion, most_disputed, most_mistaken
 from bakeoff.analysis.metrics import METRICS
+from bakeoff.analysis.pair_differences import PairDifference, claimed_difference, pair_difference
 from bakeoff.analysis.results import Results, load_results
+from bakeoff.analysis.spreads import Spread, variant_spread
 from bakeoff.analysis.statistics import Interval, Pairing, SingleRuns, Summary, summarise
+from bakeoff.analysis.statistics.densities import mean_density
+from bakeoff.analysis.statistics.frontier import frontier
 from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.study_verdicts import StudyVerdicts, load_verdicts, study_verdicts
 from bakeoff.analysis.symptoms import TrialEvidence, TrialSymptom, trial_symptoms
-from bakeoff.analysis.variant_findings import Accuracy, PeekingPrice, VariantFindings, VariantSymptom
+from bakeoff.analysis.variant_findings import PeekingPrice, VariantFindings, VariantSymptom
 from bakeoff.analysis.verdict import (
     Effect,
     Hindrance,
@@ -23,21 +32,28 @@ from bakeoff.analysis.verdict import (
 )
 
 __all__ = [
+    "COSTS",
     "METRICS",
     "Accuracy",
+    "Calibration",
+    "Confusion",
     "Difference",
     "Effect",
     "Hindrance",
     "Interval",
+    "JudgedImage",
     "NextStep",
     "OneRun",
+    "Opinion",
     "Order",
     "Pair",
+    "PairDifference",
     "Pairing",
     "PeekingPrice",
     "Results",
     "SeedShortage",
     "SingleRuns",
+    "Spread",
     "StudyTrials",
     "StudyVerdicts",
     "Summary",
@@ -49,11 +65,22 @@ __all__ = [
     "VariantSymptom",
     "Verdict",
     "VerdictOutcome",
+    "claimed_difference",
+    "class_accuracies",
     "differing_settings",
+    "frontier",
     "load_results",
     "load_verdicts",
+    "mean_density",
+    "most_disputed",
+    "most_mistaken",
+    "pair_difference",
     "seed_shortage",
     "study_verdicts",
     "summarise",
     "trial_symptoms",
+    "variant_calibration",
+    "variant_confusion",
+    "variant_cost",
+    "variant_spread",
 ]

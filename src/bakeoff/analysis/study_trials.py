@@ -14,7 +14,7 @@ from bakeoff.analysis.results import Results
 from bakeoff.analysis.symptoms import TrialEvidence, TrialSymptom, class_shares, trial_symptoms
 from bakeoff.data import Dataset, DatasetFacts, dataset_facts, load_dataset
 from bakeoff.errors import DataError
-from bakeoff.records import EpochRecord
+from bakeoff.records import EpochRecord, Predictions
 from bakeoff.spec import Study, Symptom, settings_of
 from bakeoff.store import ResultSummary, TrialSummary
 
@@ -39,6 +39,7 @@ class StudyTrials:
         self.results = results
         self.study = results.study
         self._answers: dict[str, _Answers] = {}
+        self._predictions: dict[str, dict[int, Predictions]] = {}
         self._symptoms: dict[str, dict[int, Mapping[Symptom, TrialSymptom]]] = {}
 
     @cached_property
@@ -87,6 +88,13 @@ class StudyTrials:
         """Return the epoch records of a trial that has ended."""
         return self._store.history(self._digests[variant][seed])
 
+    def predictions(self, variant: str) -> dict[int, Predictions]:
+        """Return by seed what the trained networks say about the test set; diverged trials are left out."""
+        if variant not in self._predictions:
+            found = {seed: self._store.predictions(self._digests[variant][seed]) for seed in self.ended(variant)}
+            self._predictions[variant] = {seed: each for seed, each in found.items() if each is not None}
+        return self._predictions[variant]
+
     def hits(self, variant: str) -> dict[int, NDArray[np.bool_]]:
         """Return by seed (image,) whether each test image was classified right; diverged trials are left out."""
         return {seed: hits for seed, (hits, _) in self._answers_of(variant).items()}
@@ -107,9 +115,8 @@ class StudyTrials:
         """Return by seed whether each test image was classified right, and its loss."""
         if variant not in self._answers:
             labels = self.dataset.test_labels
-            found = {seed: self._store.predictions(self._digests[variant][seed]) for seed in self.ended(variant)}
             self._answers[variant] = {
-                seed: (each.classes == labels, each.losses) for seed, each in found.items() if each is not None
+                seed: (each.classes == labels, each.losses) for seed, each in self.predictions(variant).items()
             }
         return self._answers[variant]
 

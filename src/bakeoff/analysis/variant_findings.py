@@ -6,44 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-import numpy as np
-
-from bakeoff.analysis.statistics import (
-    Components,
-    Interval,
-    Summary,
-    best_epoch_gain,
-    best_seed_gain,
-    crossed,
-    score_interval,
-)
+from bakeoff.analysis.accuracies import Accuracy, accuracy_of
+from bakeoff.analysis.statistics import Summary, best_epoch_gain, best_seed_gain
 from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.symptoms import TrialSymptom
 from bakeoff.spec import SYMPTOMS, Symptom
-
-_LEVEL = 0.05
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accuracy:
-    """A variant's test accuracy with its two kinds of noise.
-
-    Attributes:
-        mean: Over seeds and images; trials that diverged are left out.
-        these_images: 95 % interval for other seeds on these test images, Student's, cut at 0 and 1; None with a single
-            seed.
-        other_images: The same for other seeds and other images of their kind.
-        components: Where the noise comes from; None with a single seed.
-        seed_count: Over how many seeds.
-        image_count: Over how many test images.
-    """
-
-    mean: float
-    these_images: Interval | None
-    other_images: Interval | None
-    components: Components | None
-    seed_count: int
-    image_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,32 +77,10 @@ def variant_findings(trials: StudyTrials, variant: str) -> VariantFindings:
     return VariantFindings(
         variant=variant,
         same_as=trials.results.same_as(variant),
-        accuracy=_accuracy(trials, variant),
+        accuracy=accuracy_of(trials.hits(variant)),
         symptoms=tuple(_symptoms(trials, variant)),
         peeking=_peeking(trials, variant),
     )
-
-
-def _accuracy(trials: StudyTrials, variant: str) -> Accuracy | None:
-    hits = trials.hits(variant)
-    if not hits:
-        return None
-    found = crossed(np.stack(list(hits.values())))
-    is_known = found.components is not None
-    wide = score_interval(found.other_images, _LEVEL, image_count=found.image_count)
-    return Accuracy(
-        mean=found.mean,
-        these_images=_possible(found.these_images.interval(_LEVEL)) if is_known else None,
-        other_images=wide if is_known else None,
-        components=found.components,
-        seed_count=found.seed_count,
-        image_count=found.image_count,
-    )
-
-
-def _possible(interval: Interval) -> Interval:
-    """Return the part of an interval that an accuracy can lie in; what is cut off holds no truth."""
-    return Interval(low=max(0.0, interval.low), high=min(1.0, interval.high))
 
 
 def _symptoms(trials: StudyTrials, variant: str) -> Iterator[VariantSymptom]:

@@ -28,12 +28,14 @@ class MadeUp:
         accuracies: Training and validation accuracy after each epoch.
         losses: Training and validation loss after each epoch.
         activity: Of its layers.
+        sureness: The probability that the class said gets, of each image or of all; the others share the rest.
     """
 
     hits: NDArray[np.bool_] | None
     accuracies: Sequence[float] = (0.5, 0.75)
     losses: Sequence[float] = (0.5, 0.25)
     activity: tuple[LayerActivity, ...] = ()
+    sureness: NDArray[np.float64] | float = 1.0
 
 
 def first_right(count: int, *, of: int) -> NDArray[np.bool_]:
@@ -109,7 +111,15 @@ def _finished(digest: str, given: MadeUp, labels: NDArray[np.int64]) -> Finished
         test_accuracy=float(given.hits.mean()),
         test_loss=float(losses.mean()),
         predictions=Predictions(
-            classes=classes, losses=losses, probabilities=np.eye(class_count, dtype=np.float16)[classes]
+            classes=classes, losses=losses, probabilities=_probabilities(classes, given.sureness, class_count)
         ),
         activity=given.activity,
     )
+
+
+def _probabilities(
+    classes: NDArray[np.uint8], sureness: NDArray[np.float64] | float, class_count: int
+) -> NDArray[np.float16]:
+    """Return (image, class), what each class gets."""
+    sure = np.broadcast_to(np.asarray(sureness, dtype=np.float64), len(classes))[:, None]
+    return np.where(np.eye(class_count, dtype=bool)[classes], sure, (1 - sure) / (class_count - 1)).astype(np.float16)
