@@ -13,7 +13,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -22,8 +22,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from bakeoff.analysis.statistics import (
+    Components,
     Contest,
     Crossed,
+    Evidence,
     Interval,
     Judgement,
     Played,
@@ -34,12 +36,13 @@ from bakeoff.analysis.statistics import (
     exact_weights,
     judge,
     paired_difference,
-    planned_looks,
     play,
+    repeated,
     score_interval,
     sign_flip_evidence,
     unpaired_evidence,
 )
+from bakeoff.spec import planned_looks
 
 PAGE = Path(__file__).parents[1] / "docs" / "statistics.md"
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
@@ -153,9 +156,9 @@ def _coverage_rows(tallies: Tallies, seed_counts: Sequence[int]) -> Iterator[str
         yield f"| {name} | " + " | ".join(cells) + " |"
 
 
-def _range(names: Sequence[Name], tallies: Tallies) -> str:
+def _range(names: Sequence[Name], tallies: Tallies, *, absent: str = "no bounds") -> str:
     if not names:
-        return "no bounds"
+        return absent
     found = [percent(tallies, *name) for name in names]
     return f"{np.mean(found):.1f} ({min(found):.1f}–{max(found):.1f})"
 
@@ -259,15 +262,17 @@ def families(bench: Bench) -> Iterator[str]:
         yield f"| {seed_count} | {noise} | {scope} | {wrong:.1f} % | {found:.0f} % |"
 
 
-def any_false(scope: str, judgements: Iterable[Judgement], players: Sequence[Played]) -> bool:
+def any_false(
+    scope: str, judgements: Iterable[Judgement], players: Sequence[Played], *, margin: float = MARGIN
+) -> bool:
     """Say whether any verdict is false: a wrong direction, or a difference that matters called one that does not."""
     truths = [truth(scope, players[0], other) for other in players[1:]]
-    return any(map(_is_false, judgements, truths))
+    return any(_is_false(judgement, gap, margin) for judgement, gap in zip(judgements, truths, strict=True))
 
 
-def _is_false(judgement: Judgement, difference: float) -> bool:
+def _is_false(judgement: Judgement, difference: float, margin: float) -> bool:
     is_wrong_way = {"supported": difference <= 0, "refuted": difference >= 0}.get(judgement.outcome, False)
-    return is_wrong_way or (judgement.is_within_margin and abs(difference) >= MARGIN * (1 - 1e-9))
+    return is_wrong_way or (judgement.is_within_margin and abs(difference) >= margin * (1 - 1e-9))
 
 
 @dataclass(slots=True)
@@ -275,81 +280,118 @@ class Course:
     """How a family of claims fares over the looks.
 
     Attributes:
+        evidence: By claim, at each look so far.
+        weights: By claim, the share of its level that each look spends.
         waiting: Claims that are not decided.
-        unsettled: How many claims of the family still hold their share of alpha.
-        spent: By claim, the share of its level that its looks have spent.
-        last: By claim, what was said of it when it got its last seeds.
-        seeds: By claim, how many those were.
-        is_covered: Whether every interval so far holds the truth.
+        seeds: By claim, how many seeds it got.
+        last: What is said of each claim.
     """
 
+    evidence: list[list[Evidence]]
+    weights: list[list[float]]
     waiting: list[int]
-    unsettled: int
-    spent: dict[int, float] = field(default_factory=lambda: defaultdict(float))
-    last: dict[int, Judgement] = field(default_factory=dict)
-    seeds: dict[int, int] = field(default_factory=dict)
-    is_covered: bool = True
+    seeds: list[int]
+    last: tuple[Judgement, ...] = ()
+
+
+NO_DIFFERENCE, AT_THE_MARGIN, SIX = "one, no difference", "one, at the margin", "six"
+SEQUENCES: Mapping[str, tuple[tuple[tuple[float, ...], ...], int]] = {
+    NO_DIFFERENCE: (((0.90, 0.90), (0.99, 0.99), (0.995, 0.995)), 600),
+    AT_THE_MARGIN: (((0.99, 0.988),), 1000),
+    SIX: ((FAMILY,), 400),
+}
+"""Cases of studies that go on until decided: the accuracies of the variants, and how often each is played."""
 
 
 def sequences(bench: Bench) -> Iterator[str]:
     """Measure false verdicts over all looks, whether all looks' intervals cover, and the seeds that it took."""
     tallies: Tallies = defaultdict(list)
     used: dict[Name, list[float]] = defaultdict(list)
-    cases: Mapping[str, tuple[tuple[float, ...], int]] = {
-        "one, no difference": ((0.99, 0.99), 1000),
-        "one, at the margin": ((0.99, 0.988), 1000),
-        "six": (FAMILY, 400),
-    }
-    for case, noise, scope in product(cases, NOISES, SCOPES):
-        accuracies, replicates = cases[case]
-        game = contest(noise, accuracies=accuracies, alike=1.0 if case == "six" else likeness(scope))
-        for _ in bench.replicates(replicates):
+    for case, noise, scope in product(SEQUENCES, NOISES, SCOPES):
+        games, replicates = SEQUENCES[case]
+        for accuracies, _ in product(games, bench.replicates(replicates)):
+            game = contest(noise, accuracies=accuracies, alike=1.0 if case == SIX else likeness(scope))
             players = play(game, seed_count=LOOKS[-1], generator=bench.generator)
-            course = follow(bench, scope, players)
-            judgements = [course.last[claim] for claim in sorted(course.last)]
-            tallies["false", case, noise, scope].append(any_false(scope, judgements, players))
-            tallies["covered", case, noise, scope].append(course.is_covered)
-            used[case, noise, scope].append(float(np.mean(list(course.seeds.values()))))
+            margin = abs(truth(scope, *players)) if case == AT_THE_MARGIN else MARGIN
+            course = follow(bench, scope, players, margin=margin)
+            wrong = any_false(scope, course.last, players, margin=margin)
+            tallies["false", case, noise, scope, accuracies].append(wrong)
+            if case != SIX:
+                tallies["covered", case, noise, scope, accuracies].append(all_cover(course, truth(scope, *players)))
+            used[case, noise, scope].append(float(np.mean(course.seeds)))
         report(f"until decided: {case}, noise from {noise}")
-    yield "| claims | noise mostly from | scope | any false verdict | all looks' intervals cover | seeds, mean |"
+    yield "| claims | noise mostly from | scope | any false verdict, % | all looks' intervals cover, % | seeds, mean |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for name, counts in used.items():
-        wrong, held = percent(tallies, "false", *name), percent(tallies, "covered", *name)
-        yield f"| {name[0]} | {name[1]} | {name[2]} | {wrong:.1f} % | {held:.1f} % | {np.mean(counts):.0f} |"
+        false, covered = (
+            _range([key for key in tallies if key[:4] == (what, *name)], tallies, absent="")
+            for what in ("false", "covered")
+        )
+        yield f"| {name[0]} | {name[1]} | {name[2]} | {false} | {covered} | {np.mean(counts):.0f} |"
 
 
-def follow(bench: Bench, scope: str, players: Sequence[Played]) -> Course:
+def all_cover(course: Course, difference: float) -> bool:
+    """Say whether the first claim's interval at every look that spends something holds the truth."""
+    return all(
+        covers(evidence.interval(0.05 * weight), difference)
+        for evidence, weight in zip(course.evidence[0], course.weights[0], strict=True)
+        if weight > 0
+    )
+
+
+def follow(bench: Bench, scope: str, players: Sequence[Played], *, margin: float) -> Course:
     """Judge a family at every planned look; a claim gets no more seeds once it is decided.
 
-    A single claim's interval goes on being made, to see whether those of all looks cover.
+    What a single claim would have shown at the later looks is kept all the same, to see whether all of them cover.
     """
     reference, *others = players
-    course = Course(waiting=list(range(len(others))), unsettled=len(others))
-    plan = exact_weights(LOOKS, level=0.05 / len(others))
+    count = len(others)
+    course = Course(
+        evidence=[[] for _ in others],
+        weights=[[] for _ in others],
+        waiting=list(range(count)),
+        seeds=[LOOKS[-1]] * count,
+    )
+    plan = exact_weights(LOOKS, level=0.05 / count)
     for seed_count, exact_weight in zip(LOOKS, plan, strict=True):
-        asked = list(course.waiting) or ([0] if len(others) == 1 else [])
-        pairs = {claim: (reference, others[claim]) for claim in asked}
-        questions = [_question(bench, scope, *pair, seed_count=seed_count) for pair in pairs.values()]
-        weights = [exact_weight] * len(asked)
-        if scope == "other images":
-            gaps = [(_gap(*pairs[claim], seed_count=seed_count), course.spent[claim]) for claim in asked]
-            weights = [crossed_weight(gap, last_look=LOOKS[-1], spent=spent) for gap, spent in gaps]
-        judgements = judge(questions, weights=weights, open_count=max(1, course.unsettled))
-        for claim, judgement, weight in zip(asked, judgements, weights, strict=True):
-            course.spent[claim] += weight
-            course.is_covered &= covers(judgement.interval, truth(scope, *pairs[claim]))
-            _conclude(course, claim, judgement, seed_count=seed_count)
+        for claim in course.waiting if count > 1 else [0]:
+            look(bench, course, claim, scope, (reference, others[claim], seed_count, exact_weight))
+        if course.waiting:
+            _conclude(course, seed_count=seed_count, margin=margin)
     return course
 
 
-def _conclude(course: Course, claim: int, judgement: Judgement, *, seed_count: int) -> None:
-    """Keep what a look said about a claim, if it was still waiting."""
-    if claim not in course.waiting:
-        return
-    course.last[claim], course.seeds[claim] = judgement, seed_count
-    course.unsettled -= judgement.is_settled
-    if judgement.outcome != "undecided":
+def look(bench: Bench, course: Course, claim: int, scope: str, seen: tuple[Played, Played, int, float]) -> None:
+    """Add what a look shows of a claim, and what it spends."""
+    first, second, seed_count, weight = seen
+    if scope == "these images":
+        evidence: Evidence = bench.flips(first, second, seed_count=seed_count)
+    else:
+        gap = _gap(first, second, seed_count=seed_count)
+        evidence, spent = gap.other_images, sum(course.weights[claim])
+        weight = crossed_weight(
+            _components(gap), seed_count=seed_count, image_count=gap.image_count, last_look=LOOKS[-1], spent=spent
+        )
+    course.evidence[claim].append(evidence)
+    course.weights[claim].append(weight)
+
+
+def _components(gap: Crossed) -> Components:
+    if gap.components is None:
+        raise ValueError("a look needs two seeds")
+    return gap.components
+
+
+def _conclude(course: Course, *, seed_count: int, margin: float) -> None:
+    """Judge the family, and let decided claims wait no more."""
+    questions = [
+        Question(relation="greater", evidence=(repeated(evidence, weights),), margin=margin)
+        for evidence, weights in zip(course.evidence, course.weights, strict=True)
+    ]
+    course.last = judge(questions)
+    for claim in [claim for claim in course.waiting if course.last[claim].outcome != "undecided"]:
         course.waiting.remove(claim)
+        course.seeds[claim] = seed_count
 
 
 def controls(bench: Bench) -> Iterator[str]:

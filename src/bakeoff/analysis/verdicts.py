@@ -115,8 +115,8 @@ def _effect(posed: Posed, judgement: Judgement, deciding: PairEvidence) -> Effec
         pair=deciding.pair,
         first=fmean(deciding.first),
         second=fmean(deciding.second),
-        difference=judgement.mean,
-        interval=judgement.equivalence_interval if is_about_size else judgement.interval,
+        difference=judgement.deciding.mean,
+        interval=judgement.deciding.equivalence_interval if is_about_size else judgement.deciding.interval,
         coverage=1 - level,
         these_images=deciding.these_images.interval(level),
     )
@@ -163,10 +163,10 @@ def _next_step(posed: Posed, judgement: Judgement, trials: StudyTrials) -> NextS
 
 def _to_be_shown(posed: Posed, judgement: Judgement) -> tuple[float, float, float | None]:
     """Return the effect, the two-sided level and the margin of the test that would probably decide."""
-    effect, level, margin = abs(judgement.mean), judgement.level, posed.question.margin
+    effect, level, margin = abs(judgement.deciding.mean), judgement.level, posed.question.margin
     against = level / len(posed.pairs)
     if posed.question.relation == "greater":
-        return effect, level if judgement.mean > 0 else against, margin
+        return effect, level if judgement.deciding.mean > 0 else against, margin
     if margin is None:
         return effect, against, None
     # That the effect keeps its distance from the margin: inside it by a one-sided test, outside by a two-sided one.

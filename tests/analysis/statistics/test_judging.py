@@ -14,6 +14,7 @@ from bakeoff.analysis.statistics import (
     Question,
     StudentEvidence,
     judge,
+    repeated,
     sign_flip_evidence,
     strength,
     weakest_pair,
@@ -42,7 +43,9 @@ def equal(*evidence: Evidence, margin: float | None = MARGIN) -> Question:
 def test_a_direction_is_shown_by_an_interval_on_one_side_of_nothing(mean: float, outcome: str) -> None:
     (judgement,) = judge([greater(normal(mean))])
     assert judgement.outcome == outcome
-    assert (judgement.interval.low, judgement.interval.high) == pytest.approx((mean - Z * 0.1, mean + Z * 0.1))
+    assert (judgement.deciding.interval.low, judgement.deciding.interval.high) == pytest.approx(
+        (mean - Z * 0.1, mean + Z * 0.1)
+    )
     assert judgement.level == 0.05
 
 
@@ -76,7 +79,7 @@ def test_equality_is_shown_inside_the_margin_and_refuted_outside(mean: float, er
     (judgement,) = judge([equal(normal(mean, error))])
     assert judgement.outcome == outcome
     assert judgement.is_within_margin == (outcome == "supported")
-    assert judgement.interval.is_outside(MARGIN) == (outcome == "refuted")
+    assert judgement.deciding.interval.is_outside(MARGIN) == (outcome == "refuted")
 
 
 def test_equality_without_a_margin_can_only_be_refuted() -> None:
@@ -86,8 +89,8 @@ def test_equality_without_a_margin_can_only_be_refuted() -> None:
 
 def test_a_chain_is_supported_by_all_its_pairs_at_the_whole_level() -> None:
     (judgement,) = judge([greater(normal(0.3), normal(0.2), normal(0.4))])
-    assert (judgement.outcome, judgement.weakest, judgement.mean) == ("supported", 1, 0.2)
-    assert judgement.interval.low == pytest.approx(0.2 - Z * 0.1)
+    assert (judgement.outcome, judgement.weakest, judgement.deciding.mean) == ("supported", 1, 0.2)
+    assert judgement.deciding.interval.low == pytest.approx(0.2 - Z * 0.1)
     (judgement,) = judge([greater(normal(0.3), normal(0.19), normal(0.4))])
     assert judgement.outcome == "undecided"
 
@@ -97,7 +100,7 @@ def test_a_chain_of_two_pairs_is_refuted_at_half_the_level() -> None:
     assert judge([greater(normal(0.5), normal(-0.224))])[0].outcome == "undecided"
     (judgement,) = judge([greater(normal(0.5), normal(-0.225))])
     assert (judgement.outcome, judgement.weakest) == ("refuted", 1)
-    assert judgement.interval.high == pytest.approx(-0.225 + 2.2414 * 0.1, abs=1e-5)
+    assert judgement.deciding.interval.high == pytest.approx(-0.225 + 2.2414 * 0.1, abs=1e-5)
 
 
 def test_a_chain_of_equals_is_decided_by_the_pair_furthest_apart() -> None:
@@ -111,7 +114,6 @@ def test_several_claims_share_alpha_and_a_settled_one_hands_its_share_on() -> No
     judgements = judge([greater(normal(0.3)), greater(normal(0.219)), greater(normal(0.01))])
     assert [one.outcome for one in judgements] == ["supported", "undecided", "undecided"]
     assert [one.level for one in judgements] == pytest.approx([0.05 / 3, 0.025, 0.025])
-    assert [one.is_settled for one in judgements] == [True, False, False]
     assert [one.p_value for one in judgements] == pytest.approx([0.0081, 0.0571, 0.920], abs=1e-3)
 
 
@@ -123,19 +125,26 @@ def test_a_claim_whose_size_is_open_keeps_its_share() -> None:
     assert [one.level for one in judge([known_size, other])] == [0.025, 0.05]
 
 
-def test_a_look_spends_its_weight_of_the_level() -> None:
-    (judgement,) = judge([greater(normal(0.25))], weights=[0.2])
-    assert judgement.level == pytest.approx(0.01)
-    # 2.5758 is the normal quantile at 99.5 %, 0.01242 the two-sided p value of 2.5.
-    assert judgement.interval.low == pytest.approx(0.25 - 2.5758 * 0.1, abs=1e-5)
-    assert judgement.outcome == "undecided"
-    assert judgement.p_value == pytest.approx(0.01242 / 0.2, abs=1e-4)
+def test_each_pair_of_a_chain_has_its_own_interval_at_the_same_level() -> None:
+    (judgement,) = judge([greater(normal(0.5), normal(0.1))])
+    assert (judgement.weakest, judgement.deciding) == (1, judgement.findings[1])
+    assert [found.mean for found in judgement.findings] == [0.5, 0.1]
+    # What speaks for the chain is bounded at 5 %, what speaks against it at half of that.
+    assert [found.interval.low for found in judgement.findings] == pytest.approx([0.5 - Z * 0.1, 0.1 - Z * 0.1])
+    assert [found.interval.high for found in judgement.findings] == pytest.approx([0.72414, 0.32414], abs=1e-5)
+
+
+def test_of_pairs_that_speak_not_at_all_the_one_furthest_from_the_claim_is_the_weakest() -> None:
+    far, near = (repeated([normal(mean)], [0.1]) for mean in (-0.3, -0.2))
+    assert far.p_greater(0.0) == near.p_greater(0.0) == 1.0
+    assert weakest_pair(greater(near, far)) == 1
+    assert weakest_pair(greater(far, near)) == 0
 
 
 def test_a_look_that_spends_nothing_decides_nothing() -> None:
-    (judgement,) = judge([greater(normal(100.0), margin=MARGIN)], weights=[0.0])
-    assert (judgement.outcome, judgement.p_value, judgement.is_settled) == ("undecided", 1.0, False)
-    assert (judgement.interval.low, judgement.interval.high) == (-inf, inf)
+    (judgement,) = judge([greater(repeated([normal(100.0)], [0.0]), margin=MARGIN)])
+    assert (judgement.outcome, judgement.p_value) == ("undecided", 1.0)
+    assert (judgement.deciding.interval.low, judgement.deciding.interval.high) == (-inf, inf)
 
 
 def test_no_seed_count_below_six_lets_an_exact_claim_be_decided() -> None:
@@ -161,9 +170,12 @@ def test_outcome_interval_and_p_value_never_disagree(*, families: list[list[list
             for chain in families
         ]
     ):
-        inside, outside = judgement.equivalence_interval.is_inside(2.5), judgement.interval.is_outside(2.5)
-        supported = judgement.interval.low > 0 if is_order else inside
-        refuted = judgement.interval.high < 0 if is_order else outside
+        inside, outside = (
+            judgement.deciding.equivalence_interval.is_inside(2.5),
+            judgement.deciding.interval.is_outside(2.5),
+        )
+        supported = judgement.deciding.interval.low > 0 if is_order else inside
+        refuted = judgement.deciding.interval.high < 0 if is_order else outside
         assert (judgement.outcome == "supported") == supported
         assert (judgement.outcome == "refuted") == refuted
         assert judgement.is_within_margin == inside

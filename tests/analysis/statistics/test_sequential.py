@@ -10,27 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bakeoff.analysis.statistics import (
+    Components,
     crossed,
     crossed_weight,
     exact_weights,
-    planned_looks,
     smallest_p_value,
     spent_share,
 )
-
-
-@pytest.mark.parametrize(
-    ("max_seeds", "looks"),
-    [
-        (32, (8, 12, 16, 24, 32)),
-        (20, (8, 12, 16, 20)),
-        (8, (8,)),
-        (5, (5,)),
-        (64, (8, 12, 16, 24, 32, 48, 64)),
-    ],
-)
-def test_looks_are_planned_up_to_the_most_seeds(max_seeds: int, looks: tuple[int, ...]) -> None:
-    assert planned_looks(max_seeds) == looks
+from bakeoff.spec import planned_looks
 
 
 def test_spending_is_pocock_type() -> None:
@@ -68,31 +55,40 @@ def test_no_look_spends_less_than_it_could_use_and_all_spend_at_most_the_level(m
         assert weight == 0.0 or weight * level >= smallest_p_value(count)
 
 
+SEEDS_ALONE = Components(seed=1.0, image=0.0, interaction=0.0)
+IMAGES_ALONE = Components(seed=0.0, image=1.0, interaction=0.0)
+
+
+def weight(components: Components, *, seed_count: int = 8, spent: float = 0.0) -> float:
+    return crossed_weight(components, seed_count=seed_count, image_count=20, last_look=32, spent=spent)
+
+
 def test_where_seeds_make_all_the_noise_information_is_their_count() -> None:
-    # Every image tells the same.
-    luck = np.random.default_rng(1).normal(0.0, 1.0, (12, 1))
-    eight, twelve = crossed(np.tile(luck[:8], 20)), crossed(np.tile(luck, 20))
-    spent = crossed_weight(eight, last_look=32, spent=0.0)
+    spent = weight(SEEDS_ALONE)
     assert spent == pytest.approx(spent_share(8 / 32))
-    assert crossed_weight(twelve, last_look=32, spent=spent) == pytest.approx(spent_share(12 / 32) - spent)
+    assert weight(SEEDS_ALONE, seed_count=12, spent=spent) == pytest.approx(spent_share(12 / 32) - spent)
 
 
 def test_where_images_make_all_the_noise_the_first_look_spends_everything() -> None:
-    ease = np.random.default_rng(2).normal(0.0, 1.0, 20)
-    assert crossed_weight(crossed(np.tile(ease, (8, 1))), last_look=32, spent=0.0) == pytest.approx(1.0)
-    assert crossed_weight(crossed(np.zeros((8, 20))), last_look=32, spent=0.0) == 1.0
+    assert weight(IMAGES_ALONE) == pytest.approx(1.0)
+
+
+def test_without_any_noise_the_first_look_spends_everything() -> None:
+    found = crossed(np.zeros((8, 20))).components
+    assert found is not None
+    assert weight(found) == 1.0
+
+
+def test_where_both_make_the_noise_information_is_one_over_the_variance() -> None:
+    # Seeds and images make 1 / 8 and 2 / 20 of the variance now, 1 / 32 and 2 / 20 in the end.
+    both = Components(seed=1.0, image=2.0, interaction=0.0)
+    assert weight(both) == pytest.approx(spent_share((1 / 32 + 0.1) / (1 / 8 + 0.1)))
 
 
 def test_the_last_look_spends_what_is_left() -> None:
-    values = np.random.default_rng(3).normal(0.0, 1.0, (32, 20))
-    assert crossed_weight(crossed(values), last_look=32, spent=0.7) == pytest.approx(0.3)
+    assert weight(SEEDS_ALONE, seed_count=32, spent=0.7) == pytest.approx(0.3)
 
 
 def test_a_look_never_spends_less_than_nothing() -> None:
     # Noise that turned out to be larger than was thought tells less than was already spent for.
-    values = np.random.default_rng(4).normal(0.0, 1.0, (8, 20)) + np.arange(8)[:, None]
-    assert crossed_weight(crossed(values), last_look=32, spent=0.9) == 0.0
-
-
-def test_one_seed_is_no_look() -> None:
-    assert crossed_weight(crossed(np.ones((1, 20))), last_look=32, spent=0.0) == 0.0
+    assert weight(SEEDS_ALONE, spent=0.9) == 0.0

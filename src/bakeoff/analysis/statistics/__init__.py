@@ -12,13 +12,23 @@ from bakeoff.analysis.statistics.crossed import (
 from bakeoff.analysis.statistics.equivalence import equivalence_interval, p_equivalent
 from bakeoff.analysis.statistics.evidence import Evidence, Interval, p_differs, p_outside
 from bakeoff.analysis.statistics.intervals import Summary, summarise
-from bakeoff.analysis.statistics.judging import Judgement, Outcome, Question, Strength, judge, strength, weakest_pair
+from bakeoff.analysis.statistics.judging import (
+    Finding,
+    Judgement,
+    Outcome,
+    Question,
+    Strength,
+    judge,
+    strength,
+    weakest_pair,
+)
 from bakeoff.analysis.statistics.multiplicity import holm_adjusted, holm_levels
 from bakeoff.analysis.statistics.peeking import best_epoch_gain, best_seed_gain
 from bakeoff.analysis.statistics.permutation import SignFlipEvidence, sign_flip_evidence, smallest_p_value
 from bakeoff.analysis.statistics.planning import Outlook, Undecided, deciding_seed_count, outlook, power
 from bakeoff.analysis.statistics.proportions import share_bounds
-from bakeoff.analysis.statistics.sequential import crossed_weight, exact_weights, planned_looks, spent_share
+from bakeoff.analysis.statistics.repeated import RepeatedEvidence, repeated
+from bakeoff.analysis.statistics.sequential import crossed_weight, exact_weights, spent_share
 from bakeoff.analysis.statistics.simulation import Contest, Played, play
 from bakeoff.analysis.statistics.single_runs import Pairing, SingleRuns, single_runs
 from bakeoff.analysis.statistics.student import StudentEvidence, student_evidence, unpaired_evidence
@@ -28,6 +38,7 @@ __all__ = [
     "Contest",
     "Crossed",
     "Evidence",
+    "Finding",
     "Interval",
     "Judgement",
     "Outcome",
@@ -35,6 +46,7 @@ __all__ = [
     "Pairing",
     "Played",
     "Question",
+    "RepeatedEvidence",
     "SignFlipEvidence",
     "SingleRuns",
     "Strength",
@@ -57,9 +69,9 @@ __all__ = [
     "p_equivalent",
     "p_outside",
     "paired_difference",
-    "planned_looks",
     "play",
     "power",
+    "repeated",
     "score_interval",
     "share_bounds",
     "sign_flip_evidence",

@@ -54,62 +54,69 @@ class Strength:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What the evidence says about one claim of a family.
+class Finding:
+    """What is known of one pair of a claim, at the claim's level.
 
     Attributes:
-        outcome: Of a "greater" claim "negligible" stands only where neither direction is shown.
-        mean: The estimated difference of the weakest pair.
-        interval: The one that decides: of the weakest pair, at the claim's level. A "greater" claim is supported
-            exactly where it lies above 0 and refuted where it lies below; an "equal" one is refuted exactly where it
-            lies outside ± margin.
-        equivalence_interval: The difference is negligible, or "equal" supported, exactly where it lies inside ± margin.
-        is_within_margin: Whether it does.
-        is_settled: Whether nothing is left to be said, so that the claim has handed its share of alpha on.
-        level: The chance of a false verdict on this claim.
-        p_value: Of the outcome, adjusted for all claims of the family; of an undecided one, of what came closest.
-        weakest: Which pair decided.
+        mean: The estimated difference.
+        interval: Of a "greater" claim it lies above 0 where the pair supports it, and below 0 where it refutes it; of
+            an "equal" one it lies outside ± margin where the pair refutes it.
+        equivalence_interval: It lies inside ± margin where the difference is negligible, or supports "equal".
     """
 
-    outcome: Outcome
     mean: float
     interval: Interval
     equivalence_interval: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the evidence says about one claim of a family.
+
+    The intervals of its weakest pair decide a claim, exactly as each `Finding` says.
+
+    Attributes:
+        outcome: Of a "greater" claim "negligible" stands only where neither direction is shown.
+        is_within_margin: Whether the weakest pair's equivalence interval lies inside ± margin.
+        level: The chance of a false verdict on this claim.
+        p_value: Of the outcome, adjusted for all claims of the family; of an undecided one, of what came closest.
+        weakest: Which pair decided.
+        findings: What is known of each pair, in the question's order.
+    """
+
+    outcome: Outcome
     is_within_margin: bool
-    is_settled: bool
     level: float
     p_value: float
     weakest: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def deciding(self) -> Finding:
+        """What is known of the weakest pair."""
+        return self.findings[self.weakest]
 
 
 def judge(
-    questions: Sequence[Question],
-    *,
-    alpha: float = 0.05,
-    weights: Sequence[float] | None = None,
-    open_count: int | None = None,
+    questions: Sequence[Question], *, alpha: float = 0.05, open_count: int | None = None
 ) -> tuple[Judgement, ...]:
     """Return what the evidence says about each claim, all verdicts together right with 1 - alpha.
 
     Args:
-        questions: The claims of one family that are still open.
+        questions: The claims of one family.
         alpha: The chance of any false verdict.
-        weights: The part of each claim's level that this look may spend, from 0 to 1; all of it by default.
-        open_count: How many claims of the family are not settled, these and those that an earlier look decided
-            without settling them; these alone by default.
+        open_count: How many claims the family has, these and those that nothing can be asked of yet; these alone by
+            default.
     """
-    weights = [1.0] * len(questions) if weights is None else weights
-    strengths = [_diluted(strength(question), weight) for question, weight in zip(questions, weights, strict=True)]
+    strengths = [strength(question) for question in questions]
     settling = [found.settling for found in strengths]
     levels = holm_levels(settling, alpha=alpha, open_count=open_count)
     outcomes = [_outcome(found, level) for found, level in zip(strengths, levels, strict=True)]
     deciding = [_p_value(found, outcome) for found, outcome in zip(strengths, outcomes, strict=True)]
     adjusted = holm_adjusted(deciding, settling, open_count=open_count)
     return tuple(
-        _judgement(question, outcome, level=level * weight, p_value=p_value, is_settled=found.settling <= level)
-        for question, outcome, level, weight, p_value, found in zip(
-            questions, outcomes, levels, weights, adjusted, strengths, strict=True
-        )
+        _judgement(question, outcome, level=level, p_value=p_value)
+        for question, outcome, level, p_value in zip(questions, outcomes, levels, adjusted, strict=True)
     )
 
 
@@ -132,12 +139,12 @@ def strength(question: Question) -> Strength:
 
 
 def weakest_pair(question: Question) -> int:
-    """Return which pair speaks least for the claim."""
+    """Return which pair speaks least for the claim; of several that speak not at all, the one furthest from it."""
     margin = question.margin or 0.0
     if question.relation == "equal":
-        against = [p_equivalent(pair, margin) for pair in question.evidence]
+        against = [(p_equivalent(pair, margin), abs(pair.mean)) for pair in question.evidence]
     else:
-        against = [pair.p_greater(0.0) for pair in question.evidence]
+        against = [(pair.p_greater(0.0), -pair.mean) for pair in question.evidence]
     return against.index(max(against))
 
 
@@ -148,18 +155,6 @@ def _size_tests(pairs: int) -> int:
     level, so that the pairs' sizes have the other half to share.
     """
     return 1 if pairs == 1 else 2 * pairs
-
-
-def _diluted(found: Strength, weight: float) -> Strength:
-    """Return the strength at a look that may spend only a part of the claim's level."""
-    if weight <= 0:
-        return Strength(supported=1.0, refuted=1.0, negligible=1.0, settling=1.0)
-    return Strength(
-        supported=min(1.0, found.supported / weight),
-        refuted=min(1.0, found.refuted / weight),
-        negligible=min(1.0, found.negligible / weight),
-        settling=min(1.0, found.settling / weight),
-    )
 
 
 def _outcome(found: Strength, level: float) -> Outcome:
@@ -175,20 +170,25 @@ def _p_value(found: Strength, outcome: Outcome) -> float:
     return said.get(outcome, min(said.values()))
 
 
-def _judgement(question: Question, outcome: Outcome, *, level: float, p_value: float, is_settled: bool) -> Judgement:
-    position, pairs = weakest_pair(question), len(question.evidence)
-    weakest = question.evidence[position]
-    wide, narrow = weakest.interval(level / pairs), weakest.interval(level)
-    is_order = question.relation == "greater"
-    within = equivalence_interval(weakest, level / _size_tests(pairs) if is_order else level)
+def _judgement(question: Question, outcome: Outcome, *, level: float, p_value: float) -> Judgement:
+    weakest = weakest_pair(question)
+    findings = tuple(_finding(question, pair, level=level) for pair in question.evidence)
+    within = findings[weakest].equivalence_interval
     return Judgement(
         outcome=outcome,
-        mean=weakest.mean,
-        interval=Interval(low=narrow.low, high=wide.high) if is_order else wide,
-        equivalence_interval=within,
         is_within_margin=question.margin is not None and within.is_inside(question.margin),
-        is_settled=is_settled,
         level=level,
         p_value=p_value,
-        weakest=position,
+        weakest=weakest,
+        findings=findings,
+    )
+
+
+def _finding(question: Question, pair: Evidence, *, level: float) -> Finding:
+    pairs, is_order = len(question.evidence), question.relation == "greater"
+    wide, narrow = pair.interval(level / pairs), pair.interval(level)
+    return Finding(
+        mean=pair.mean,
+        interval=Interval(low=narrow.low, high=wide.high) if is_order else wide,
+        equivalence_interval=equivalence_interval(pair, level / _size_tests(pairs) if is_order else level),
     )

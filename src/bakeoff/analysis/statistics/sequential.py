@@ -1,43 +1,18 @@
-"""Looking while seeds are added: planned looks in, the part of a claim's level that each look may spend out.
+"""Spending while seeds are added: planned looks in, the part of a claim's level that each look may spend out.
 
 Whoever looks five times at 5 % is wrong more often than in 5 %. So a claim's level is divided among its looks (Lan and
 DeMets, Discrete sequential boundaries for clinical trials, Biometrika 70, 1983) by the spending function that comes
-close to Pocock's boundaries, ln(1 + (e - 1) t) after a share t of all information. Each look tests at the part that it
-spends, and the parts sum to at most the level: by the union bound the chance of any false verdict stays below it,
-whatever the looks have to do with each other. The interval at that part is a repeated confidence interval (Jennison
-and Turnbull, Interim analyses: the repeated confidence interval approach, JRSS B 51, 1989): all looks' intervals cover
-together with at least 1 - level, so it holds however one stopped.
-
-The parts are shares of the level, not levels, so that a claim whose level grows when another is settled spends the same
-shares of more (Maurer and Bretz, Multiple testing in group sequential trials using graphical approaches, 2013).
+close to Pocock's boundaries, ln(1 + (e - 1) t) after a share t of all information. The parts are shares of the level;
+`repeated` says what the looks then say together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
-from itertools import accumulate, cycle, takewhile
 from math import e, log
 
-from bakeoff.analysis.statistics.crossed import Crossed, variance_parts
+from bakeoff.analysis.statistics.crossed import Components, variance_parts
 from bakeoff.analysis.statistics.permutation import smallest_p_value
-
-FIRST_LOOK = 8
-
-
-def planned_looks(max_seeds: int) -> tuple[int, ...]:
-    """Return the seed counts after which one looks: 8, 12, 16, 24, 32, 48, 64 … and always `max_seeds` as the last.
-
-    Example:
-        >>> planned_looks(32)
-        (8, 12, 16, 24, 32)
-        >>> planned_looks(20)
-        (8, 12, 16, 20)
-    """
-    # By a half, then by a third: two looks to each doubling.
-    steps = cycle([Fraction(3, 2), Fraction(4, 3)])
-    counts = accumulate(steps, lambda count, step: int(count * step), initial=FIRST_LOOK)
-    return (*takewhile(lambda count: count < max_seeds, counts), max_seeds)
 
 
 def spent_share(information: float) -> float:
@@ -70,7 +45,7 @@ def exact_weights(looks: Sequence[int], *, level: float) -> tuple[float, ...]:
     return tuple(weights)
 
 
-def crossed_weight(found: Crossed, *, last_look: int, spent: float) -> float:
+def crossed_weight(components: Components, *, seed_count: int, image_count: int, last_look: int, spent: float) -> float:
     """Return what a look spends of a claim's level where the crossed model decides: information is 1 / variance.
 
     The noise of the images does not shrink with seeds. Where it is most of the noise, the first look already has nearly
@@ -78,14 +53,13 @@ def crossed_weight(found: Crossed, *, last_look: int, spent: float) -> float:
     what is known now.
 
     Args:
-        found: The claim's weakest pair, with the seeds there are.
+        components: The noise of one paired difference, as the seeds so far tell it.
+        seed_count: How many those are.
+        image_count: How many images there are.
         last_look: The seed count of the last planned look.
         spent: The sum of the weights before.
     """
-    if found.components is None:
-        return 0.0
     now, last = (
-        sum(variance_parts(found.components, seed_count=count, image_count=found.image_count))
-        for count in (found.seed_count, last_look)
+        sum(variance_parts(components, seed_count=count, image_count=image_count)) for count in (seed_count, last_look)
     )
     return max(0.0, spent_share(last / now if now > 0 else 1.0) - spent)
