@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import platform
+import re
 from importlib.metadata import requires, version
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 
+from bakeoff.engine import kernels
 from bakeoff.testing import command
 
 
@@ -49,3 +52,17 @@ def test_a_store_that_cannot_be_read_is_marked(folder: Path) -> None:
     assert ended.code == 1
     (line,) = [line for line in ended.out.splitlines() if line.startswith("✗")]
     assert line.split()[1] == "store"
+
+
+def test_it_says_what_compiled_the_kernels(folder: Path) -> None:
+    assert re.search(r"✓ +C kernels +(gcc|clang|cc) \d+\.\d+", command("doctor").out)
+
+
+def test_it_says_why_there_are_no_kernels(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CC", "no-such-cc")
+    kernels.cache_clear()
+    ended = command("doctor")
+    kernels.cache_clear()
+    assert ended.code == 0
+    words = "C kernels none: CC names 'no-such-cc', and there is no such program; PyTorch's operations are used, slower"
+    assert words in " ".join(ended.out.split())

@@ -15,7 +15,7 @@ import bakeoff
 from bakeoff.cli.options import StoreOption
 from bakeoff.cli.screens import results_screen
 from bakeoff.data import SumCheck, cache_status, check_sums
-from bakeoff.engine import device_names
+from bakeoff.engine import device_names, kernels
 from bakeoff.errors import NotStored, StoreError
 from bakeoff.machine import core_count, processor_name
 from bakeoff.report import Finding, count_text, health_table, stored_entries
@@ -64,6 +64,15 @@ def _machine() -> Iterator[Finding]:
     yield Finding(subject="processor", state=processor_name())
     yield Finding(subject="threads", state=f"{count_text(cores, 'core')}: as many cohorts at a time, one thread each")
     yield Finding(subject="devices", state=", ".join(device_names()))
+    yield _kernels()
+
+
+def _kernels() -> Finding:
+    """Say what the training's inner loops run on; that PyTorch's operations stand in is no illness."""
+    compiled = kernels()
+    if compiled.path is not None:
+        return Finding(subject="C kernels", state=compiled.reason)
+    return Finding(subject="C kernels", state=f"none: {compiled.reason}; PyTorch's operations are used, slower")
 
 
 def _store(url: str) -> Finding:

@@ -7,6 +7,7 @@ from bakeoff.data.pictures import ImageStyle, image_style, read_image
 from bakeoff.data.preprocessing import Prepared, prepare, prepare_images, prepared_shape, preprocess_names
 from bakeoff.data.splits import Split, order, split, train_sample
 from bakeoff.data.standardising import Standardisation, standardisation
+from bakeoff.data.unpacking import cache_folder
 from bakeoff.data.views import DatasetView, ImageView, PartView, dataset_view, image_view
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Split",
     "Standardisation",
     "SumCheck",
+    "cache_folder",
     "cache_status",
     "check_sums",
     "dataset_facts",

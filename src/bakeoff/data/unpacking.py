@@ -48,7 +48,7 @@ class PackedFile:
 
 
 def cache_folder() -> Path:
-    """Return where built-in data is unpacked to: what `BAKEOFF_CACHE` names, or the user's cache folder."""
+    """Return where things are kept that can be made again: what `BAKEOFF_CACHE` names, or the user's cache folder."""
     named = os.environ.get(CACHE_VARIABLE)
     return Path(named).expanduser() if named else user_cache_path("bakeoff", appauthor=False)
 

@@ -1,7 +1,8 @@
 """The only room that trains: a cohort and prepared data in, epoch records and finished trials out."""
 
+from bakeoff.engine.fused.compiling import Compiled, kernels
 from bakeoff.engine.prediction import predict
 from bakeoff.engine.process import device_names
 from bakeoff.engine.training import train
 
-__all__ = ["device_names", "predict", "train"]
+__all__ = ["Compiled", "device_names", "kernels", "predict", "train"]
