@@ -61,7 +61,7 @@ def test_two_variants_part_most_where_one_is_always_right_and_the_other_never(ke
     assert [each.index for each in found] == [4, 2, 3]
     wide, narrow = found[0].opinions
     assert (wide.said, wide.votes, wide.right_count) == (1, 2, 2)
-    assert (narrow.said, narrow.votes, narrow.sureness, narrow.right_count) == (2, 2, pytest.approx(0.75), 0)
+    assert (narrow.said, narrow.votes, narrow.sureness, narrow.right_count) == (2, 2, 0.75, 0)
     # One network says 0 and one says 2; both are as sure, and the lower class is told.
     assert found[1].opinions[0].votes == 1
     assert most_disputed(trials, first="wide", second="deep", count=10) == ()

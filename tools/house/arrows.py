@@ -16,6 +16,7 @@ LINES = (
     ("cli", "dashboard"),
     ("",),  # `bakeoff` itself, which gives the names of rooms below
     ("api", "answers"),
+    ("figures",),
     ("runner", "report", "bridge"),
     ("engine", "analysis"),
     ("plan", "store"),
@@ -32,7 +33,9 @@ BESIDE = "testing"
 HOMES = {
     "torch": ("engine",),
     "keras": (),
+    "matplotlib": ("figures",),
     "rich": ("cli", "report"),
+    "seaborn": ("figures",),
     "sqlalchemy": ("store",),
     "typer": ("cli",),
 }

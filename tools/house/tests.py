@@ -12,6 +12,7 @@ WITHOUT_TEST: Mapping[str, str] = {
     "src/bakeoff/records.py": "facts without a function: there is nothing to run",
     "src/bakeoff/bridge/source/document.py": "facts without a function: there is nothing to run",
     "src/bakeoff/analysis/verdict.py": "facts without a function: there is nothing to run",
+    "src/bakeoff/report/illustrations.py": "a fact without a function: there is nothing to run",
     "src/bakeoff/spec/settings.py": "a fact without a function: there is nothing to run",
 }
 """Modules that need no test file of their own, and why."""
