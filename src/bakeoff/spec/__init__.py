@@ -1,8 +1,9 @@
 """What is asked: a study file in, a checked and frozen `Study` and each variant's `Settings` out."""
 
 from bakeoff.spec.activations import ACTIVATIONS
+from bakeoff.spec.call_text import call_text
 from bakeoff.spec.call_words import call_words
-from bakeoff.spec.callback_calls import read_callback
+from bakeoff.spec.callback_calls import is_callback_name, read_callback
 from bakeoff.spec.callbacks import Callback, EarlyStopping, ReduceLROnPlateau
 from bakeoff.spec.calls import Call, Name, parse_call
 from bakeoff.spec.canonical import digest, from_plain, to_plain
@@ -27,7 +28,9 @@ from bakeoff.spec.initializers import (
     TruncatedNormal,
     VarianceScaling,
 )
-from bakeoff.spec.layer_calls import LayerCall, read_layer
+from bakeoff.spec.keras_compiling import Compiled, read_compiled
+from bakeoff.spec.keras_models import KerasLayer, KerasModel, layer_texts, read_keras_model
+from bakeoff.spec.layer_calls import LayerCall, is_layer_name, read_layer, read_layer_call
 from bakeoff.spec.layers import (
     Activation,
     AveragePooling2D,
@@ -48,7 +51,7 @@ from bakeoff.spec.layers import (
 )
 from bakeoff.spec.metrics import ACCURACIES, CLAIM_METRICS, METRICS, OTHER_IMAGES_METRICS, Metric, parse_metric
 from bakeoff.spec.network import LayerFacts, WeightFacts, network, training_mflop_per_image
-from bakeoff.spec.optimizer_calls import read_optimizer
+from bakeoff.spec.optimizer_calls import is_optimizer_name, read_optimizer, read_optimizer_call
 from bakeoff.spec.optimizers import (
     SGD,
     Adadelta,
@@ -100,6 +103,7 @@ __all__ = [
     "Chain",
     "Claim",
     "Common",
+    "Compiled",
     "Constant",
     "Conv2D",
     "CosineDecay",
@@ -116,6 +120,8 @@ __all__ = [
     "Identity",
     "Initializer",
     "InverseTimeDecay",
+    "KerasLayer",
+    "KerasModel",
     "Layer",
     "LayerCall",
     "LayerFacts",
@@ -153,10 +159,15 @@ __all__ = [
     "WeightFacts",
     "ZeroPadding2D",
     "built_in_studies",
+    "call_text",
     "call_words",
     "digest",
     "first_seeds",
     "from_plain",
+    "layer_texts",
+    "is_callback_name",
+    "is_layer_name",
+    "is_optimizer_name",
     "load_study",
     "margin_of",
     "network",
@@ -167,8 +178,12 @@ __all__ = [
     "parse_metric",
     "planned_looks",
     "read_callback",
+    "read_compiled",
+    "read_keras_model",
     "read_layer",
+    "read_layer_call",
     "read_optimizer",
+    "read_optimizer_call",
     "save_study",
     "scope_of",
     "settings_of",

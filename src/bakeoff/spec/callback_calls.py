@@ -85,3 +85,8 @@ def read_callback(text: str) -> Callback:
         raise StudyError(f"a callback needs its brackets: write {call.name}().")
     values = bind(call, signature)
     return EarlyStopping(**values) if call.name == "EarlyStopping" else ReduceLROnPlateau(**values)
+
+
+def is_callback_name(name: str) -> bool:
+    """Return whether Keras has a callback of this name, be it one that bakeoff has not."""
+    return name in CALLBACK_SIGNATURES or name in keras_names.CALLBACKS

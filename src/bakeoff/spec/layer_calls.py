@@ -1,4 +1,4 @@
-"""Layers as Keras writes them: one call's text in, a `LayerCall` with the layer, its name and its input shape out."""
+"""Layers as Keras writes them: one call in, a `LayerCall` with the layer, its name and its input shape out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bakeoff.errors import StudyError
 from bakeoff.spec import keras_names
-from bakeoff.spec.calls import parse_call
+from bakeoff.spec.calls import Call, parse_call
 from bakeoff.spec.layer_signatures import LAYER_ALIASES, LAYER_SIGNATURES
 from bakeoff.spec.layers import (
     Activation,
@@ -55,12 +55,21 @@ def read_layer(text: str) -> LayerCall:
         StudyError: The text is no call, names no layer, or has arguments that do not fit.
     """
     call = parse_call(text)
+    if "(" not in text and LAYER_ALIASES.get(call.name, call.name) in LAYER_SIGNATURES:
+        raise StudyError(f"a layer needs its brackets: write {call.name}().")
+    return read_layer_call(call)
+
+
+def read_layer_call(call: Call) -> LayerCall:
+    """Return what a layer's call says, as `read_layer` does.
+
+    Raises:
+        StudyError: It names no layer, or has arguments that do not fit.
+    """
     kind = LAYER_ALIASES.get(call.name, call.name)
     signature = LAYER_SIGNATURES.get(kind)
     if signature is None:
         raise unknown("layer", call.name, known=LAYER_SIGNATURES, keras_has=keras_names.LAYERS)
-    if "(" not in text:
-        raise StudyError(f"a layer needs its brackets: write {call.name}().")
     values = bind(call, signature)
     name = values.pop("name")
     by_shape, by_size = values.pop("input_shape", None), values.pop("input_dim", None)
@@ -68,6 +77,11 @@ def read_layer(text: str) -> LayerCall:
     if kind in _INPUTS and input_shape is None:
         raise StudyError(f"{kind} needs `shape`: {SHAPE.expected}.")
     return LayerCall(kind=kind, layer=_MAKERS[kind](values), name=name, input_shape=input_shape)
+
+
+def is_layer_name(name: str) -> bool:
+    """Return whether Keras has a layer of this name, be it one that bakeoff has not, or an alias."""
+    return name in LAYER_SIGNATURES or name in LAYER_ALIASES or name in keras_names.LAYERS
 
 
 _INPUTS = ("Input", "InputLayer")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bakeoff.spec.activations import ACTIVATION
 from bakeoff.spec.initializer_calls import CONVOLUTION_INITIALIZER, MATRIX_INITIALIZER, PENALTY, VECTOR_INITIALIZER
 from bakeoff.spec.rules import (
+    ANYTHING,
     BOOLEAN,
     MARGIN,
     NOT_NEGATIVE,
+    NUMBER,
     PADDING,
     PAIR,
     POSITIVE_INTEGER,
@@ -171,6 +173,23 @@ _SIGNATURES = (
 
 LAYER_SIGNATURES: dict[str, Signature] = {signature.name: signature for signature in _SIGNATURES}
 """What each layer takes, in Keras 3's order."""
+
+PREPROCESSING_SIGNATURES: dict[str, Signature] = {
+    signature.name: signature
+    for signature in (
+        _signature("Rescaling", Argument("scale", NUMBER), Argument("offset", NUMBER, 0.0)),
+        _signature(
+            "Normalization",
+            Argument("axis", _LAST_AXIS, -1, is_kept=False),
+            Argument("mean", ANYTHING, None),
+            Argument("variance", ANYTHING, None),
+            lacking("invert", False),
+        ),
+        _signature("UnitNormalization", Argument("axis", ANYTHING, -1)),
+        _signature("Reshape", Argument("target_shape", SHAPE)),
+    )
+}
+"""Layers that Keras models begin with to prepare their images: in a study, names in `preprocess` do that."""
 
 LAYER_ALIASES = {
     "Convolution2D": "Conv2D",

@@ -1,8 +1,9 @@
-"""Optimizers as Keras writes them: one call's text in, an `Optimizer` with every argument out."""
+"""Optimizers as Keras writes them: one call in, an `Optimizer` with every argument out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from bakeoff.errors import StudyError
@@ -223,10 +224,21 @@ def read_optimizer(text: str) -> Optimizer:
         StudyError: The text is no call, names no optimizer, or has arguments that do not fit.
     """
     call = parse_call(text)
-    name = call.name if "(" in text else _BY_LOWER.get(call.name.lower(), call.name)
+    if "(" in text:
+        return read_optimizer_call(call)
+    return read_optimizer_call(replace(call, name=_BY_LOWER.get(call.name.lower(), call.name)))
+
+
+def read_optimizer_call(call: Call) -> Optimizer:
+    """Return the optimizer that a call stands for.
+
+    Raises:
+        StudyError: It names no optimizer, or has arguments that do not fit.
+    """
+    name = call.name
     signature = OPTIMIZER_SIGNATURES.get(name)
     if signature is None:
-        raise unknown("optimizer", call.name, known=OPTIMIZER_SIGNATURES, keras_has=keras_names.OPTIMIZERS)
+        raise unknown("optimizer", name, known=OPTIMIZER_SIGNATURES, keras_has=keras_names.OPTIMIZERS)
     values = bind(call, signature)
     if name == "SGD":
         values = _with_time_based_decay(values)
@@ -237,6 +249,11 @@ def read_optimizer(text: str) -> Optimizer:
     if len(clips) > 1:
         raise StudyError(f"{name}: only one of {', '.join(f'`{clip}`' for clip in clips)} may be given.")
     return _OPTIMIZER_MAKERS[name](values | {"common": Common(**common)})
+
+
+def is_optimizer_name(name: str) -> bool:
+    """Return whether Keras has an optimizer of this name, be it one that bakeoff has not."""
+    return name in OPTIMIZER_SIGNATURES or name in keras_names.OPTIMIZERS
 
 
 _BY_LOWER = {name.lower(): name for name in (*OPTIMIZER_SIGNATURES, *keras_names.OPTIMIZERS)}

@@ -18,14 +18,11 @@ from bakeoff.spec.optimizer_calls import read_optimizer
 from bakeoff.spec.optimizers import Optimizer
 from bakeoff.spec.placeholders import check_used, filled, placeholders
 from bakeoff.spec.preprocessing import check_preprocessing
-from bakeoff.spec.settings import Precision, Settings, Validation
+from bakeoff.spec.settings import LOSSES, Precision, Settings, Validation
 from bakeoff.spec.signatures import unknown
 from bakeoff.spec.variant import Parameter, Variant
 
 T = TypeVar("T")
-
-LOSSES = ("categorical_crossentropy", "sparse_categorical_crossentropy")
-"""Two names for one loss: how labels are written changes nothing here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

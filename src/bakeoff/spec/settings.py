@@ -12,6 +12,9 @@ from bakeoff.spec.optimizers import Optimizer
 Precision = Literal["f32", "f64"]
 Validation = float | Literal["test"]
 
+LOSSES = ("categorical_crossentropy", "sparse_categorical_crossentropy")
+"""Two names for one loss: how labels are written changes nothing here."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:

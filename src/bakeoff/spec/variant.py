@@ -8,6 +8,9 @@ from typing import TypeAlias
 
 from bakeoff.errors import StudyError, nearest
 from bakeoff.spec.calls import shown
+from bakeoff.spec.keras_compiling import read_compiled
+from bakeoff.spec.keras_models import layer_texts, read_keras_model
+from bakeoff.spec.live_models import LiveModel, described
 from bakeoff.spec.metrics import METRICS
 from bakeoff.spec.rules import NUMBER, POSITIVE_INTEGER, TEXT, Rule, is_number, optional
 from bakeoff.spec.signatures import unknown
@@ -105,6 +108,29 @@ class Variant:
         freeze(self, {"parameters": _PARAMETERS})
         object.__setattr__(self, "published", _published(self.published))
         object.__setattr__(self, "parameters", _parameters(self.parameters))
+
+    @classmethod
+    def from_keras(cls, model: LiveModel) -> Variant:
+        """Return the variant that a live Keras model is: its layers, and the optimizer and loss it was compiled with.
+
+        Keras is not imported, and no weight is taken: a variant is trained from the start, once for each seed. What the
+        model itself does to images first, as `Rescaling(1/255)`, becomes `preprocess`.
+
+        Raises:
+            StudyError: It is no chain of layers that bakeoff has, or it was compiled with what bakeoff has not.
+        """
+        configuration, compiling = described(model)
+        network = read_keras_model(configuration)
+        compiled = read_compiled(compiling)
+        if compiled.unread:
+            raise StudyError(" ".join(compiled.unread))
+        return cls(
+            title=network.name,
+            layers=layer_texts(network, compiled=compiled),
+            preprocess=network.preprocess or None,
+            optimizer=compiled.optimizer,
+            loss=compiled.loss,
+        )
 
 
 def _published(figures: Mapping[str, object]) -> dict[str, float]:
