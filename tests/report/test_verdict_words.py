@@ -165,7 +165,7 @@ def test_what_was_never_reached_has_no_mean() -> None:
 
 
 def test_a_symptom_is_a_share_of_trials() -> None:
-    share = SymptomShare(hits=1, count=8, bounds=Interval(low=0.003, high=0.53))
+    share = SymptomShare(hits=1, count=8, bounds=Interval(low=0.003, high=0.53), coverage=0.95)
     verdict = Verdict(
         claim=Claim(says="It is stuck.", expect="stuck(wide)"), outcome="undecided", share=share, seed_count=8
     )

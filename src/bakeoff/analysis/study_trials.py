@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cached_property
 from statistics import fmean
 from typing import final
@@ -18,7 +19,7 @@ from bakeoff.records import EpochRecord, Predictions
 from bakeoff.spec import Study, Symptom, settings_of
 from bakeoff.store import ResultSummary, TrialSummary
 
-_Answers = dict[int, tuple[NDArray[np.bool_], NDArray[np.float32]]]
+_VariantSeed = tuple[str, int]
 
 
 @final
@@ -38,9 +39,21 @@ class StudyTrials:
         self._store = results.store
         self.results = results
         self.study = results.study
-        self._answers: dict[str, _Answers] = {}
-        self._predictions: dict[str, dict[int, Predictions]] = {}
-        self._symptoms: dict[str, dict[int, Mapping[Symptom, TrialSymptom]]] = {}
+        self._seed_limit: int | None = None
+        self._predictions: dict[_VariantSeed, Predictions | None] = {}
+        self._symptoms: dict[_VariantSeed, Mapping[Symptom, TrialSymptom]] = {}
+
+    def first(self, seed_count: int) -> StudyTrials:
+        """Return the trials of the seeds below `seed_count` alone; what has been read is shared.
+
+        Raises:
+            DataError: The data set has gone, or changed since the study was run.
+        """
+        # Read before they are shared, or each part would read them anew.
+        _ = self._digests, self._summaries, self.dataset
+        part = copy(self)
+        part._seed_limit = seed_count
+        return part
 
     @cached_property
     def facts(self) -> DatasetFacts:
@@ -69,15 +82,18 @@ class StudyTrials:
 
     def trials(self, variant: str) -> dict[int, TrialSummary]:
         """Return where each trial of a variant stands, by seed."""
-        return {seed: self._summaries[digest] for seed, digest in self._digests[variant].items()}
+        limit = self._seed_limit
+        digests = self._digests[variant].items()
+        return {seed: self._summaries[digest] for seed, digest in digests if limit is None or seed < limit}
 
     def ended(self, variant: str) -> dict[int, ResultSummary]:
         """Return what the trials of a variant gave, by seed; those that have not ended are left out."""
         return {seed: trial.result for seed, trial in self.trials(variant).items() if trial.result is not None}
 
     def unfinished_count(self, variant: str) -> int:
-        """Return how many trials of a variant have not ended."""
-        return sum(trial.result is None for trial in self.trials(variant).values())
+        """Return how many trials of a variant have not ended; of the first seeds also those not asked for yet."""
+        asked = len(self.trials(variant)) if self._seed_limit is None else self._seed_limit
+        return asked - len(self.ended(variant))
 
     def seconds_per_seed(self, variants: Iterable[str]) -> float:
         """Return how long one more seed of some variants would train here, one after the other, as far as is known."""
@@ -90,37 +106,37 @@ class StudyTrials:
 
     def predictions(self, variant: str) -> dict[int, Predictions]:
         """Return by seed what the trained networks say about the test set; diverged trials are left out."""
-        if variant not in self._predictions:
-            found = {seed: self._store.predictions(self._digests[variant][seed]) for seed in self.ended(variant)}
-            self._predictions[variant] = {seed: each for seed, each in found.items() if each is not None}
-        return self._predictions[variant]
+        found = {seed: self._prediction(variant, seed) for seed in self.ended(variant)}
+        return {seed: each for seed, each in found.items() if each is not None}
 
     def hits(self, variant: str) -> dict[int, NDArray[np.bool_]]:
         """Return by seed (image,) whether each test image was classified right; diverged trials are left out."""
-        return {seed: hits for seed, (hits, _) in self._answers_of(variant).items()}
+        labels = self.dataset.test_labels
+        return {seed: each.classes == labels for seed, each in self.predictions(variant).items()}
 
     def losses(self, variant: str) -> dict[int, NDArray[np.float32]]:
         """Return by seed (image,) each test image's loss; trials that diverged, or lost all bounds, are left out."""
-        return {seed: losses for seed, (_, losses) in self._answers_of(variant).items() if np.isfinite(losses).all()}
+        found = {seed: each.losses for seed, each in self.predictions(variant).items()}
+        return {seed: losses for seed, losses in found.items() if np.isfinite(losses).all()}
 
     def symptoms(self, variant: str) -> dict[int, Mapping[Symptom, TrialSymptom]]:
         """Return by seed what is wrong with the trials that have ended."""
-        if variant not in self._symptoms:
-            self._symptoms[variant] = {
-                seed: self._symptoms_of(variant, seed, result) for seed, result in self.ended(variant).items()
-            }
-        return self._symptoms[variant]
+        return {seed: self._symptoms_of(variant, seed, result) for seed, result in self.ended(variant).items()}
 
-    def _answers_of(self, variant: str) -> _Answers:
-        """Return by seed whether each test image was classified right, and its loss."""
-        if variant not in self._answers:
-            labels = self.dataset.test_labels
-            self._answers[variant] = {
-                seed: (each.classes == labels, each.losses) for seed, each in self.predictions(variant).items()
-            }
-        return self._answers[variant]
+    def _prediction(self, variant: str, seed: int) -> Predictions | None:
+        """Return what one network says; None where its trial diverged."""
+        key = (variant, seed)
+        if key not in self._predictions:
+            self._predictions[key] = self._store.predictions(self._digests[variant][seed])
+        return self._predictions[key]
 
     def _symptoms_of(self, variant: str, seed: int, result: ResultSummary) -> Mapping[Symptom, TrialSymptom]:
+        key = (variant, seed)
+        if key not in self._symptoms:
+            self._symptoms[key] = self._found_symptoms(variant, seed, result)
+        return self._symptoms[key]
+
+    def _found_symptoms(self, variant: str, seed: int, result: ResultSummary) -> Mapping[Symptom, TrialSymptom]:
         evidence = TrialEvidence(
             ending=result.ending,
             records=self.history(variant, seed),

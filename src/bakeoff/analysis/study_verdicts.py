@@ -8,7 +8,7 @@ from bakeoff.analysis.results import Results, load_results
 from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.variant_findings import VariantFindings, variant_findings
 from bakeoff.analysis.verdict import Verdict
-from bakeoff.analysis.verdicts import claim_verdicts
+from bakeoff.analysis.verdicts import claim_answers
 from bakeoff.spec import Study
 from bakeoff.store import Store
 
@@ -45,7 +45,7 @@ def study_verdicts(results: Results) -> StudyVerdicts:
     return StudyVerdicts(
         study=results.study,
         overrides=results.overrides,
-        verdicts=claim_verdicts(trials),
+        verdicts=claim_answers(trials).verdicts,
         variants=tuple(variant_findings(trials, variant) for variant in results.variants),
     )
 

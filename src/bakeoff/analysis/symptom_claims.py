@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bakeoff.analysis.statistics import Interval, share_bounds
 from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.verdict import NextStep, SymptomShare, Verdict, VerdictOutcome
@@ -10,30 +12,52 @@ from bakeoff.spec import Claim, SymptomClaim
 HALF = 0.5
 """A variant is said to have a symptom when more than half of all seeds would show it."""
 
+LEVEL = 0.05
+"""The chance of a false verdict on such a claim. It stands outside Holm's family: each is judged by itself."""
+
 _MOST_SEEDS = 128
 
 
-def symptom_verdict(claim: Claim, expected: SymptomClaim, *, trials: StudyTrials) -> Verdict:
-    """Return whether more than half of all seeds show a symptom, by the exact 95 % bounds of their share.
+def symptom_verdict(claim: Claim, expected: SymptomClaim, *, seen: Sequence[tuple[StudyTrials, float]]) -> Verdict:
+    """Return whether more than half of all seeds show a symptom, by exact bounds of their share.
 
-    Such claims stand outside Holm's family: each is judged by itself.
+    Args:
+        claim: As its author wrote it.
+        expected: What it expects.
+        seen: The trials at each look, with the share of the level that it spends; at least one.
     """
-    if trials.unfinished_count(expected.variant):
-        return Verdict(claim=claim, outcome="undecided", hindrance="unfinished")
-    found = [each[expected.symptom].is_shown for each in trials.symptoms(expected.variant).values()]
-    known = [is_shown for is_shown in found if is_shown is not None]
+    trials, _ = seen[-1]
+    known = _known(expected, trials)
     if not known:
         return Verdict(claim=claim, outcome="undecided", hindrance="not measured")
-    share = SymptomShare(hits=sum(known), count=len(known), bounds=share_bounds(sum(known), len(known)))
+    share = SymptomShare(hits=sum(known), count=len(known), bounds=_bounds(expected, seen), coverage=1 - LEVEL)
     outcome = _outcome(share.bounds, negated=expected.negated)
     return Verdict(
         claim=claim,
         outcome=outcome,
         share=share,
-        level=0.05,
+        level=LEVEL,
         seed_count=share.count,
         next_step=_next_step(share, expected.variant, trials) if outcome == "undecided" else None,
     )
+
+
+def _known(expected: SymptomClaim, trials: StudyTrials) -> list[bool]:
+    """Return for each trial that can tell whether it shows the symptom."""
+    found = (each[expected.symptom].is_shown for each in trials.symptoms(expected.variant).values())
+    return [is_shown for is_shown in found if is_shown is not None]
+
+
+def _bounds(expected: SymptomClaim, seen: Sequence[tuple[StudyTrials, float]]) -> Interval:
+    """Return what the bounds of all looks have in common."""
+    bounds = Interval(low=0.0, high=1.0)
+    for trials, weight in seen:
+        known = _known(expected, trials)
+        if known and weight > 0:
+            found = share_bounds(sum(known), len(known), level=weight * LEVEL)
+            common = Interval(low=max(bounds.low, found.low), high=min(bounds.high, found.high))
+            bounds = common if common.low <= common.high else found
+    return bounds
 
 
 def _outcome(bounds: Interval, *, negated: bool) -> VerdictOutcome:

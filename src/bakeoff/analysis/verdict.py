@@ -80,12 +80,32 @@ class SymptomShare:
     Attributes:
         hits: Trials that show it.
         count: Trials that can tell.
-        bounds: Exact 95 % bounds of the share of all seeds.
+        bounds: Exact bounds of the share of all seeds; of several looks, what all of them leave.
+        coverage: In which share of cases such bounds hold the truth, however many looks were taken.
     """
 
     hits: int
     count: int
     bounds: Interval
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """When a claim of a study that adds seeds until decided was looked at last.
+
+    Attributes:
+        seed_count: After so many seeds of each of its variants.
+        planned: After how many seeds the study looks, ascending.
+    """
+
+    seed_count: int
+    planned: tuple[int, ...]
+
+    @property
+    def next_seed_count(self) -> int | None:
+        """After how many seeds the next look comes; None where there is none."""
+        return next((count for count in self.planned if count > self.seed_count), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +165,7 @@ class Verdict:
         scope: What it speaks about beside other seeds; None for symptoms and arithmetic.
         margin: The smallest difference that matters, or None.
         effect: How large the difference is; None where none can be given.
+        pairs: The same for each pair of a chain of more than two variants, in its order; empty otherwise.
         share: Of a symptom: how many trials show it.
         p_value: Adjusted for all claims of the family; None where nothing was tested.
         level: The chance of a false verdict on this claim; None where nothing was tested.
@@ -155,6 +176,7 @@ class Verdict:
         is_frozen: Whether it was claimed before any trial that it is about had begun.
         next_step: What would decide it; None where it is decided, or nothing is known.
         one_run: What one run would have told; None where there is nothing to compare.
+        look: When it was looked at last, in a study that adds seeds until decided; None in others.
     """
 
     claim: Claim
@@ -164,6 +186,7 @@ class Verdict:
     scope: Scope | None = None
     margin: float | None = None
     effect: Effect | None = None
+    pairs: tuple[Effect, ...] = ()
     share: SymptomShare | None = None
     p_value: float | None = None
     level: float | None = None
@@ -174,3 +197,4 @@ class Verdict:
     is_frozen: bool = True
     next_step: NextStep | None = None
     one_run: OneRun | None = None
+    look: Look | None = None

@@ -29,7 +29,7 @@ def exact_weights(looks: Sequence[int], *, level: float) -> tuple[float, ...]:
     """Return what each look spends of a claim's level where exact tests decide: information is the count of seeds.
 
     A look at which even the smallest possible p value exceeds what it may spend could decide nothing: it spends
-    nothing, and the next one has its share as well. All are 0 where no look could decide.
+    nothing, and the next one has its share as well. The last look spends what is left, whatever it may come to.
 
     Args:
         looks: Seed counts, ascending.
@@ -39,7 +39,7 @@ def exact_weights(looks: Sequence[int], *, level: float) -> tuple[float, ...]:
     weights, spent = [], 0.0
     for count in looks:
         share = spent_share(count / looks[-1])
-        is_usable = smallest_p_value(count) <= (share - spent) * level
+        is_usable = smallest_p_value(count) <= (share - spent) * level or count == looks[-1]
         weights.append(share - spent if is_usable else 0.0)
         spent = share if is_usable else spent
     return tuple(weights)
