@@ -91,3 +91,9 @@ def test_figures_are_ordered_by_their_numbers(view: VerdictsView) -> None:
 def test_where_nothing_was_found_there_is_no_table(empty: VerdictsView) -> None:
     tables = (claims_view, noise_view, symptoms_view, one_run_view, peeking_view)
     assert [table(empty) for table in tables] == [None] * 5
+
+
+def test_what_counts_as_a_symptom_is_said_below_the_table(view: VerdictsView) -> None:
+    symptoms = symptoms_view(view)
+    assert symptoms is not None
+    assert symptoms.notes[0].startswith("Underfit: at the end at least 5 %")

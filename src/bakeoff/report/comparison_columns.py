@@ -109,7 +109,7 @@ def comparison_view(view: Comparison) -> TableView:
             (*_setting_cells(row), *cells, Cell(text=str(row.count), order=row.count))
             for row, cells in zip(view.rows, figures, strict=True)
         ),
-        notes=tuple(comparison_notes(view)),
+        notes=(*comparison_notes(view), *(each for each in comparison_warnings(view) if each.startswith(_MARK))),
     )
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from bakeoff.report.amounts import bounds_text, p_text, percent_text, size_text, value_text
 from bakeoff.report.numbers import NOTHING, count_text
+from bakeoff.report.symptom_words import symptom_definition
 from bakeoff.report.table_view import Cell, Column, TableView
 from bakeoff.report.verdict_words import SHOWN, pairing_text, side_of
 from bakeoff.report.verdicts import VerdictsView, VerdictView
+from bakeoff.spec import SYMPTOMS
 
 if TYPE_CHECKING:
     from bakeoff.analysis import Accuracy, Interval, OneRun, VariantFindings, VariantSymptom, Verdict
@@ -117,6 +119,7 @@ def symptoms_view(view: VerdictsView) -> TableView | None:
     shown = [(each.variant, symptom) for each in view.variants if each.same_as is None for symptom in each.symptoms]
     if not shown:
         return None
+    names = {symptom.symptom for _, symptom in shown}
     return TableView(
         title="Symptoms",
         columns=(
@@ -126,6 +129,7 @@ def symptoms_view(view: VerdictsView) -> TableView | None:
             Column(heading="shown by", kind="words"),
         ),
         rows=tuple(tuple(_symptom_cells(variant, symptom)) for variant, symptom in shown),
+        notes=tuple(symptom_definition(symptom, view.thresholds) for symptom in SYMPTOMS if symptom in names),
     )
 
 

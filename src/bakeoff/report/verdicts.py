@@ -14,6 +14,7 @@ from bakeoff.report.verdict_words import one_run_sentence, verdict_sentences
 
 if TYPE_CHECKING:
     from bakeoff.analysis import StudyVerdicts, VariantFindings, Verdict
+    from bakeoff.spec import SymptomThresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class VerdictsView:
         summary: How many claims got which verdict.
         verdicts: One for each claim, in the study's order.
         variants: What the trials of each variant say together.
+        thresholds: From where on something counts as a symptom in this study.
     """
 
     name: str
@@ -58,6 +60,7 @@ class VerdictsView:
     summary: str
     verdicts: tuple[VerdictView, ...]
     variants: tuple[VariantFindings, ...]
+    thresholds: SymptomThresholds
 
 
 def verdicts_view(found: StudyVerdicts) -> VerdictsView:
@@ -70,6 +73,7 @@ def verdicts_view(found: StudyVerdicts) -> VerdictsView:
         summary=_summary(found),
         verdicts=tuple(_view(verdict) for verdict in found.verdicts),
         variants=found.variants,
+        thresholds=found.study.symptoms,
     )
 
 
