@@ -11,7 +11,8 @@ from bakeoff import analysis
 from bakeoff.analysis import Results, StudyVerdicts
 from bakeoff.data import dataset_facts
 from bakeoff.errors import StudyError
-from bakeoff.plan import check
+from bakeoff.machine import has_bf16_units
+from bakeoff.plan import check, usual_precision
 from bakeoff.runner import Listener, RunOptions, SilentListener, check_device, run_study
 from bakeoff.spec import Study, load_study, override, settings_of, variant_names
 from bakeoff.store import default_store_url, open_store
@@ -24,9 +25,11 @@ class Request:
     Attributes:
         study: With other seeds or epochs, or fewer variants, if that was asked for.
         overrides: What differs from the study itself, as on the command line: "--epochs 3"; empty for nothing.
+        whole: The study itself.
     """
 
     study: Study
+    whole: Study
     overrides: str
 
 
@@ -75,7 +78,7 @@ def request(
     """
     whole = _study(study)
     asked = override(whole, seeds=seeds, epochs=epochs, only=[only] if isinstance(only, str) else only)
-    return Request(study=asked, overrides=_differences(asked, whole))
+    return Request(study=asked, whole=whole, overrides=_differences(asked, whole))
 
 
 def run_request(
@@ -104,7 +107,12 @@ def run_request(
     check_device(device)
     check(asked.study, dataset_facts(settings_of(asked.study, variant_names(asked.study)[0]).dataset))
     url = _url(store)
-    options = RunOptions(device=device, worker_count=worker_count, overrides=asked.overrides)
+    options = RunOptions(
+        device=device,
+        worker_count=worker_count,
+        overrides=asked.overrides,
+        usual_precision=usual_precision(asked.whole, device=device, has_bf16_units=has_bf16_units()),
+    )
     with open_store(url, writable=True, wait_seconds=wait_seconds) as opened:
         run_study(asked.study, store=opened, options=options, listener=listener or SilentListener())
     return load_results(asked.study, store=url)

@@ -135,8 +135,8 @@ class FinishedTrial:
         first_kernel: The first layer's kernel after training, float32, in Keras's layout; None without one.
         activity: One for each layer whose units can die or saturate.
         weights: Tensors by `layer/role`, in Keras's layout: Dense (in, out), Conv2D (height, width, in, out).
-        program: Which program trained it: "reference".
-        precision: "f32" or "f64".
+        program: Which program trained it: "fused" or "reference".
+        precision: "f32", "bf16" or "f64".
         device: "cpu", "cuda:0" …
     """
 

@@ -17,6 +17,7 @@ validation = 0.25
 epochs = 2
 batch_size = 16
 optimizer = "SGD()"
+precision = "f32"
 seeds = 3
 """
 

@@ -32,7 +32,10 @@ VARIANTS = st.builds(
 )
 STUDIES = st.builds(
     lambda variants, seeds: Study(
-        dataset="mnist", seeds=seeds, variants={f"v{index}": variant for index, variant in enumerate(variants)}
+        dataset="mnist",
+        precision="f32",
+        seeds=seeds,
+        variants={f"v{index}": variant for index, variant in enumerate(variants)},
     ),
     variants=st.lists(VARIANTS, min_size=1, max_size=5),
     seeds=st.integers(1, 5),
@@ -87,7 +90,7 @@ def test_the_same_plan_is_made_twice(study: Study, worker_count: int) -> None:
 
 @given(seeds=st.integers(1, 9), worker_count=WORKERS)
 def test_every_worker_gets_some_of_a_group(seeds: int, worker_count: int) -> None:
-    study = Study(dataset="mnist", seeds=seeds, variants={"one": Variant(layers=["Flatten()", LAST])})
+    study = Study(dataset="mnist", precision="f32", seeds=seeds, variants={"one": Variant(layers=["Flatten()", LAST])})
     sizes = [len(cohort.trials) for cohort in cohorts(trials(study, FACTS), FACTS, worker_count=worker_count)]
     assert max(sizes) == -(-seeds // worker_count)
 

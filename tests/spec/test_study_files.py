@@ -278,7 +278,7 @@ def _studies(draw: st.DrawFn) -> Study:
         max_seeds=draw(_UNITS),
         scope=draw(_SCOPES),
         symptoms=draw(_SYMPTOMS),
-        precision=draw(st.sampled_from(["f32", "f64"])),
+        precision=draw(st.sampled_from(["f32", "bf16", "auto", "f64"])),
         grid=draw(_GRIDS),
         claims=claims,
     )

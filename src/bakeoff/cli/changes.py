@@ -20,6 +20,8 @@ def is_changed(study: str, results: Results) -> bool:
         now = load_study(study)
     except BakeoffError:
         return False
+    if now.precision == "auto":
+        now = replace(now, precision=results.study.precision)
     overrides = results.overrides.split()
     names = variant_names(now)
     if "--only" in overrides:

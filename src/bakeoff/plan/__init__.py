@@ -4,6 +4,7 @@ from bakeoff.plan.check import check, network_facts
 from bakeoff.plan.cohorts import cohorts
 from bakeoff.plan.facts import Assignment, Cohort, Trial
 from bakeoff.plan.identity import claims_digest, study_digest
+from bakeoff.plan.precision import usual_precision
 from bakeoff.plan.trials import assignments, trials
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "network_facts",
     "study_digest",
     "trials",
+    "usual_precision",
 ]

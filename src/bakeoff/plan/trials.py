@@ -12,7 +12,13 @@ _WITHOUT_EFFECT = ("dataset", "layer_names", "input_shape")
 
 
 def trial_digest(settings: Settings, seed: int, *, data_digest: str) -> str:
-    """Return what names a trial: the same for equal settings, data content, seed and numerics."""
+    """Return what names a trial: the same for equal settings, data content, seed and numerics.
+
+    Raises:
+        ValueError: The precision is still "auto": what a trial gives depends on what that comes to.
+    """
+    if settings.precision == "auto":
+        raise ValueError("a trial needs a precision: decide what 'auto' comes to first.")
     plain = {name: value for name, value in to_plain(settings).items() if name not in _WITHOUT_EFFECT}
     return digest({"settings": plain, "data": data_digest, "seed": seed, "numerics": NUMERICS_VERSION})
 

@@ -23,7 +23,7 @@ def shared_settings(study: Study, *, differing: Collection[str], seed_count: int
 
 def recipe_line(study_name: str, shared: Mapping[str, str]) -> str:
     """Return what a study trains, and how, in one line."""
-    told = [words for name, words in shared.items() if name != "precision" or words != "f32"]
+    told = [words for name, words in shared.items() if name != "precision" or words not in ("auto", "f32")]
     return " · ".join([study_name, *told])
 
 

@@ -17,9 +17,10 @@ from bakeoff.plan import Cohort, Trial, assignments, check, claims_digest, cohor
 from bakeoff.records import Checkpoint, EpochRecord, FinishedTrial, StepProgress
 from bakeoff.runner.environment import environment
 from bakeoff.runner.listening import Listener, RunPlan
+from bakeoff.runner.precision import decided, precision_facts
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message
 from bakeoff.runner.workers import WorkerLost, WorkerPool
-from bakeoff.spec import Study, settings_of, study_text, variant_names
+from bakeoff.spec import Precision, Study, settings_of, study_text, variant_names
 from bakeoff.store import Store, StoredAssignment, StoredTrial, StudyRun
 
 # A cohort whose worker is lost this often will hardly do better the next time.
@@ -28,17 +29,19 @@ _MOST_TRIES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """How to run, which changes no number.
+    """How to run, which changes no number; but for the precision of a study that leaves it open.
 
     Attributes:
         device: As PyTorch names it.
         worker_count: Processes side by side; None for one a core, and one for a GPU.
         overrides: What differs from the study file, as on the command line, for the record.
+        usual_precision: What "auto" comes to in a study that is new to the store.
     """
 
     device: str = "cpu"
     worker_count: int | None = None
     overrides: str = ""
+    usual_precision: Precision = "f32"
 
 
 def run_study(study: Study, *, store: Store, options: RunOptions, listener: Listener) -> int:
@@ -51,9 +54,12 @@ def run_study(study: Study, *, store: Store, options: RunOptions, listener: List
     """
     facts = _facts(study)
     check(study, facts)
+    asked, study = study.precision, decided(study, facts, store=store, usual=options.usual_precision)
     worker_count = options.worker_count or (core_count() if options.device == "cpu" else 1)
     try:
-        number = _begin(study, facts, store, replace(options, worker_count=worker_count))
+        where = environment(device=options.device, worker_count=worker_count)
+        where |= precision_facts(asked=asked, used=study.precision)
+        number = _begin(study, facts, store, where=where, overrides=options.overrides)
         plan = _plan(study, facts, store, worker_count=worker_count)
         _Run(store, listener=listener, device=options.device).train(plan, worker_count=worker_count)
     except KeyboardInterrupt:
@@ -68,17 +74,16 @@ def _facts(study: Study) -> DatasetFacts:
     return dataset_facts(settings_of(study, variant_names(study)[0]).dataset)
 
 
-def _begin(study: Study, facts: DatasetFacts, store: Store, options: RunOptions) -> int:
+def _begin(study: Study, facts: DatasetFacts, store: Store, *, where: Mapping[str, object], overrides: str) -> int:
     who = assignments(study, facts)
-    where = environment(device=options.device, worker_count=options.worker_count or 1)
     run = StudyRun(
         name=study.name,
         text=study_text(study),
         study_digest=study_digest(who),
         claims_digest=claims_digest(study.claims),
-        overrides=options.overrides,
+        overrides=overrides,
         # Relative paths in the text start there.
-        environment=where | {"folder": str((study.folder or Path()).absolute())},
+        environment={**where, "folder": str((study.folder or Path()).absolute())},
     )
     return store.begin(
         run,

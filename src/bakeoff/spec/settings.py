@@ -9,7 +9,10 @@ from bakeoff.spec.callbacks import Callback
 from bakeoff.spec.layers import Layer
 from bakeoff.spec.optimizers import Optimizer
 
-Precision = Literal["f32", "f64"]
+Precision = Literal["f32", "bf16", "auto", "f64"]
+"""Of weights and arithmetic. bf16 is that of activations and their products, its weights are f32; auto is f32 or bf16,
+whichever suits the study's networks and the processor that begins it."""
+
 Validation = float | Literal["test"]
 
 LOSSES = ("categorical_crossentropy", "sparse_categorical_crossentropy")
@@ -32,7 +35,7 @@ class Settings:
         loss: Only "categorical_crossentropy".
         epochs: At most this many.
         batch_size: Images a step.
-        precision: Of weights and arithmetic.
+        precision: Of weights and arithmetic; no trial is made of "auto", which has to be decided first.
     """
 
     dataset: str
@@ -46,4 +49,4 @@ class Settings:
     loss: Literal["categorical_crossentropy"] = "categorical_crossentropy"
     epochs: int
     batch_size: int
-    precision: Precision = "f32"
+    precision: Precision = "auto"

@@ -136,7 +136,7 @@ class ResultSummary:
         test_loss: In nats.
         test_accuracy: A share of 1.
         program: Which program trained it.
-        precision: "f32" or "f64".
+        precision: "f32", "bf16" or "f64".
         device: "cpu", "cuda:0" …
         last: The record of its last epoch.
         kept: The record of the epoch whose weights it kept: `best_epoch`, or else the last one.

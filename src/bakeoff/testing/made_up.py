@@ -49,6 +49,7 @@ def keep_made_up(store: Store, study: Study, *, made: Mapping[str, Sequence[Made
 
     Trials that the store holds already stay as they are; variants with equal settings share theirs.
     """
+    study = replace(study, precision="f32") if study.precision == "auto" else study
     source = settings_of(study, variant_names(study)[0]).dataset
     labels = load_dataset(source).test_labels
     digests = _keep_run(store, study, dataset_facts(source))

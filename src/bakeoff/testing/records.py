@@ -41,6 +41,7 @@ def tiny_settings(*, epochs: int = 2) -> Settings:
         "optimizer": {"kind": "SGD", "learning_rate": 0.5},
         "epochs": epochs,
         "batch_size": 4,
+        "precision": "f32",
     }
     settings: Settings = from_plain(plain)
     return settings

@@ -38,6 +38,7 @@ def tiny_study(folder: Path) -> Study:
         epochs=2,
         batch_size=16,
         optimizer="SGD(learning_rate=0.1)",
+        precision="f32",
         seeds=2,
         variants={
             "narrow": Variant(layers=_layers(4), published={"test_accuracy": 0.5}),

@@ -1,0 +1,48 @@
+"""Decide a study's precision once: a study and its store in, the same study in the precision it was begun in out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+from bakeoff.data import DatasetFacts
+from bakeoff.plan import assignments
+from bakeoff.spec import Precision, Study
+from bakeoff.store import Store, StudyRun
+
+_ASKED = "asked_precision"
+_USED = "precision"
+
+
+def decided(study: Study, facts: DatasetFacts, *, store: Store, usual: Precision) -> Study:
+    """Return the study with what "auto" comes to: the precision that it was begun in, or else the usual one.
+
+    A study was begun if its last run as "auto" under its name asked for a trial that it asks for too. So it goes on in
+    that precision on another machine, with other seeds, and with more or fewer variants.
+    """
+    if study.precision != "auto":
+        return study
+    return replace(study, precision=_begun(study, facts, store) or usual)
+
+
+def precision_facts(*, asked: Precision, used: Precision) -> dict[str, object]:
+    """Return what a run's environment says of its precision."""
+    return {_ASKED: asked, _USED: used}
+
+
+def _begun(study: Study, facts: DatasetFacts, store: Store) -> Precision | None:
+    for stored in reversed(store.study_runs()):
+        used = _used(stored.run) if stored.run.name == study.name else None
+        if used is None:
+            continue
+        ours = {each.trial for each in assignments(replace(study, precision=used), facts)}
+        theirs = {each.trial for each in store.assignments(stored.number)}
+        return used if ours & theirs else None
+    return None
+
+
+def _used(run: StudyRun) -> Precision | None:
+    """Return what "auto" came to in a run; None where a precision was asked for by name."""
+    used = run.environment.get(_USED)
+    is_known = run.environment.get(_ASKED) == "auto" and used != "auto"
+    return next((each for each in get_args(Precision) if is_known and each == used), None)
