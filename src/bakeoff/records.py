@@ -13,6 +13,10 @@ Ending = Literal["finished", "early_stopping", "diverged"]
 """How a trial ended: all its epochs done, its EarlyStopping callback, or a loss that was not finite."""
 
 
+Program = Literal["fused", "reference"]
+"""What trains: the program written out for CPUs, or the one for every device that autograd differentiates."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpochRecord:
     """What one epoch of one trial gave. Losses are mean cross-entropies in nats.
@@ -135,7 +139,7 @@ class FinishedTrial:
         first_kernel: The first layer's kernel after training, float32, in Keras's layout; None without one.
         activity: One for each layer whose units can die or saturate.
         weights: Tensors by `layer/role`, in Keras's layout: Dense (in, out), Conv2D (height, width, in, out).
-        program: Which program trained it: "fused" or "reference".
+        program: Which program trained it.
         precision: "f32", "bf16" or "f64".
         device: "cpu", "cuda:0" …
     """
@@ -158,6 +162,10 @@ class FinishedTrial:
     device: str
 
 
+FUSED = "fused"
+"""A checkpoint's array that is there where the fused program made it; what it holds does not matter."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Checkpoint:
     """A trial's whole state after an epoch, so that a killed one goes on from there; kept until the trial ends.
@@ -171,6 +179,11 @@ class Checkpoint:
     trial: str
     epoch: int
     arrays: Mapping[str, NDArray[np.generic]]
+
+    @property
+    def program(self) -> Program:
+        """The program that it was made by, and that has to go on from it: a trial is never mixed of two."""
+        return "fused" if FUSED in self.arrays else "reference"
 
 
 Event = EpochRecord | StepProgress | Checkpoint | FinishedTrial

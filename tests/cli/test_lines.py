@@ -32,6 +32,7 @@ def test_an_epoch_of_a_cohort_is_one_line() -> None:
     steps = StepProgress(trials=("a", "b"), epoch=1, step=1, step_count=3, running_loss=2.0, running_accuracy=0.1)
     for event in (steps, epoch_record("a"), epoch_record("b"), steps):
         listener.happened(event)
+    listener.remarked("There are no C kernels: gcc failed: [red]no[/red].")
     listener.retried(["a", "b"], problem="a worker process ended with exit code -9")
     for event in (epoch_record("a"), epoch_record("b"), epoch_record("a", epoch=2), epoch_record("b", epoch=2)):
         listener.happened(replace(event, seconds=1.0))
@@ -41,6 +42,7 @@ def test_an_epoch_of_a_cohort_is_one_line() -> None:
     lines = text.getvalue().splitlines()[len(opening) :]
     assert lines == [
         "narrow, wide (2 trials): epoch 1 of 2, loss 1.0000  accuracy 0.7500; about 1 s left",
+        "! There are no C kernels: gcc failed: [red]no[/red].",
         "a worker process ended with exit code -9: 2 trials start again.",
         "narrow, wide (2 trials): epoch 1 of 2, loss 1.0000  accuracy 0.7500; about 2 s left",
         "narrow, wide (2 trials): epoch 2 of 2, loss 0.5000  accuracy 0.7500; about 0 s left",

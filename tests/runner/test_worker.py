@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -13,17 +14,18 @@ import pytest
 
 from bakeoff.plan import Cohort
 from bakeoff.records import EpochRecord, FinishedTrial
-from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, read_message, write_message
+from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, Remark, read_message, write_message
 from bakeoff.spec import Study
 from bakeoff.testing import is_same
 
 CohortsOf = Callable[[Study], tuple[Cohort, ...]]
 
 
-def started() -> subprocess.Popen[bytes]:
+def started(*, compiler: str | None = None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-W", "error", "-m", "bakeoff.runner.worker"]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
+    named = {} if compiler is None else {"CC": compiler}
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=os.environ | named)
 
 
 def ended_quietly(process: subprocess.Popen[bytes]) -> bool:
@@ -132,3 +134,14 @@ def test_a_worker_whose_runner_has_gone_ends_without_a_word(study: Study, cohort
         process.stdout.close()
         assert process.wait(timeout=30) == 0
         assert process.stderr.read() == b""
+
+
+def test_a_worker_without_kernels_says_so_once_and_trains(study: Study, cohorts_of: CohortsOf) -> None:
+    process = started(compiler="no-such-cc")
+    first, second = (do(process, job(cohort)) for cohort in cohorts_of(study))
+    assert ended_quietly(process)
+    reason = "CC names 'no-such-cc', and there is no such program"
+    remark = Remark(text=f"There are no C kernels: {reason}. PyTorch's operations are used, which are slower.")
+    assert [message for message in first + second if isinstance(message, Remark)] == [remark]
+    assert first[0] == remark
+    assert first[-1] == second[-1] == CohortDone()

@@ -14,6 +14,7 @@ def hear_a_run(listener: Listener) -> None:
     listener.planned(PLAN)
     listener.happened(RECORD)
     listener.retried([trial_digest("a")], problem="lost")
+    listener.remarked("slow")
     listener.happened(finished_trial(trial_digest("a")))
     listener.ended()
 
@@ -23,6 +24,7 @@ def test_everything_is_remembered() -> None:
     hear_a_run(ear)
     assert (ear.plans, ear.records, ear.end_count) == ([PLAN], [RECORD], 1)
     assert ear.finished == [trial_digest("a")]
+    assert ear.remarks == ["slow"]
     assert ear.retries == [(trial_digest("a"),)]
 
 

@@ -8,7 +8,15 @@ from typing import final
 from rich.console import Console
 
 from bakeoff.cli.progress import CohortProgress, Progress
-from bakeoff.cli.wording import cohort_name, ending_line, figures_text, left_text, opening_lines, retry_line
+from bakeoff.cli.wording import (
+    cohort_name,
+    ending_line,
+    figures_text,
+    left_text,
+    opening_lines,
+    remark_line,
+    retry_line,
+)
 from bakeoff.records import Event, FinishedTrial
 from bakeoff.runner import RunPlan
 from bakeoff.spec import Study
@@ -48,7 +56,11 @@ class LineListener:
         """Say what went wrong, and that it goes on."""
         if self._progress is not None:
             self._progress.retried(trials)
-        self._screen.print(retry_line(trials, problem=problem))
+        self._screen.print(retry_line(trials, problem=problem), markup=False)
+
+    def remarked(self, text: str) -> None:
+        """Say it."""
+        self._screen.print(remark_line(text), soft_wrap=True, markup=False)
 
     def ended(self) -> None:
         """Say nothing: the results speak."""

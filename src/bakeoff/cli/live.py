@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bakeoff.cli.progress import CohortProgress, Progress
-from bakeoff.cli.wording import cohort_name, left_text, opening_lines, retry_line
+from bakeoff.cli.wording import cohort_name, left_text, opening_lines, remark_line, retry_line
 from bakeoff.records import Event
 from bakeoff.report import number_text
 from bakeoff.runner import RunPlan
@@ -54,7 +54,11 @@ class LiveListener:
         """Say above the display what went wrong, and that it goes on."""
         if self._progress is not None:
             self._progress.retried(trials)
-        self._screen.print(retry_line(trials, problem=problem))
+        self._screen.print(retry_line(trials, problem=problem), markup=False)
+
+    def remarked(self, text: str) -> None:
+        """Say it above the display."""
+        self._screen.print(remark_line(text), soft_wrap=True, markup=False)
 
     def ended(self) -> None:
         """Take the display away: the results speak."""

@@ -86,6 +86,11 @@ def ending_line(finished: FinishedTrial, name: str) -> str:
     return f"{name}: {'diverged' if finished.ending == 'diverged' else 'stopped early'} after {after}."
 
 
+def remark_line(text: str) -> str:
+    """Return what is said of something that a user should know."""
+    return f"! {plain(text)}"
+
+
 def retry_line(trials: Sequence[str], *, problem: str) -> str:
     """Return what is said when a worker was lost."""
     trials_again = "1 trial starts again" if len(trials) == 1 else f"{len(trials)} trials start again"

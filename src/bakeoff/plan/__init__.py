@@ -5,6 +5,7 @@ from bakeoff.plan.cohorts import cohorts
 from bakeoff.plan.facts import Assignment, Cohort, Trial
 from bakeoff.plan.identity import claims_digest, study_digest
 from bakeoff.plan.precision import usual_precision
+from bakeoff.plan.programs import program_of, why_reference
 from bakeoff.plan.trials import assignments, trials
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "claims_digest",
     "cohorts",
     "network_facts",
+    "program_of",
     "study_digest",
     "trials",
     "usual_precision",
+    "why_reference",
 ]

@@ -44,6 +44,10 @@ class Listener(Protocol):
         """A worker was lost; these trials start again."""
         ...
 
+    def remarked(self, text: str) -> None:
+        """There is something about this run that a user should know, in one line."""
+        ...
+
     def ended(self) -> None:
         """Nothing more will come: all is done, or the run was stopped."""
         ...
@@ -60,6 +64,9 @@ class SilentListener:
         """Say nothing."""
 
     def retried(self, trials: Sequence[str], *, problem: str) -> None:
+        """Say nothing."""
+
+    def remarked(self, text: str) -> None:
         """Say nothing."""
 
     def ended(self) -> None:

@@ -12,13 +12,14 @@ from typing import final
 
 from bakeoff.data import DatasetFacts, dataset_facts
 from bakeoff.errors import Stopped, StoreError, WorkerError
-from bakeoff.machine import core_count
+from bakeoff.machine import core_count, has_bf16_units
 from bakeoff.plan import Cohort, Trial, assignments, check, claims_digest, cohorts, study_digest, trials
 from bakeoff.records import Checkpoint, EpochRecord, FinishedTrial, StepProgress
 from bakeoff.runner.environment import environment
 from bakeoff.runner.listening import Listener, RunPlan
 from bakeoff.runner.precision import decided, precision_facts
-from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message
+from bakeoff.runner.remarks import remarks
+from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, Remark
 from bakeoff.runner.workers import WorkerLost, WorkerPool
 from bakeoff.spec import Precision, Study, settings_of, study_text, variant_names
 from bakeoff.store import Store, StoredAssignment, StoredTrial, StudyRun
@@ -145,6 +146,7 @@ class _Run:
         self._attempts: dict[int, int] = {}
         self._losses: dict[str, int] = {}
         self._failures: list[tuple[Job, CohortFailed]] = []
+        self._remarks: set[str] = set()
 
     def train(self, plan: RunPlan, *, worker_count: int) -> None:
         """Train the plan's cohorts and keep what comes; whatever happens, end workers, attempts and display.
@@ -156,6 +158,9 @@ class _Run:
             ending.callback(self._listener.ended)
             ending.callback(self._abandon)
             self._listener.planned(plan)
+            left = [trial for cohort in plan.cohorts for trial in cohort.trials]
+            for text in remarks(left, names=plan.names, device=self._device, has_bf16_units=has_bf16_units()):
+                self._remark(text)
             self._jobs.extend(job for cohort in plan.cohorts for job in self._jobs_of(cohort))
             pool = WorkerPool(worker_count=worker_count)
             ending.callback(pool.stop)
@@ -205,10 +210,18 @@ class _Run:
             case CohortFailed():
                 self._failures.append((job, message))
                 self._close(job)
+            case Remark():
+                self._remark(message.text)
             case WorkerLost():
                 self._again(job, message)
         if isinstance(message, EpochRecord | StepProgress | Checkpoint | FinishedTrial):
             self._listener.happened(message)
+
+    def _remark(self, text: str) -> None:
+        """Say something once, however many workers have found it."""
+        if text not in self._remarks:
+            self._remarks.add(text)
+            self._listener.remarked(text)
 
     def _close(self, job: Job) -> None:
         attempt = self._attempts.pop(id(job), None)

@@ -63,7 +63,18 @@ class CohortFailed:
     detail: str
 
 
-Message = Job | CohortDone | CohortFailed | EpochRecord | StepProgress | Checkpoint | FinishedTrial
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A worker has something to say that a user should know.
+
+    Attributes:
+        text: One line.
+    """
+
+    text: str
+
+
+Message = Job | CohortDone | CohortFailed | Remark | EpochRecord | StepProgress | Checkpoint | FinishedTrial
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
@@ -71,6 +82,7 @@ _KINDS: dict[str, type] = {
         Job,
         CohortDone,
         CohortFailed,
+        Remark,
         Cohort,
         Trial,
         EpochRecord,

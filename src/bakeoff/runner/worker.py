@@ -9,9 +9,11 @@ import traceback
 from typing import BinaryIO
 
 from bakeoff.data import Prepared, load_dataset, prepare
-from bakeoff.engine import train
+from bakeoff.engine import kernels, train
 from bakeoff.errors import BakeoffError, WorkerError
-from bakeoff.runner.wire import CohortDone, CohortFailed, Job, read_message, write_message
+from bakeoff.plan import program_of
+from bakeoff.runner.remarks import kernels_remark
+from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Remark, read_message, write_message
 
 
 def main() -> None:
@@ -28,7 +30,11 @@ def main() -> None:
 
 def _serve(jobs: BinaryIO, events: BinaryIO) -> None:
     prepared: dict[tuple[str, tuple[str, ...]], Prepared] = {}
+    has_remarked = False
     while isinstance(job := read_message(jobs), Job):
+        if not has_remarked and _lacks_kernels(job):
+            write_message(events, Remark(text=kernels_remark(kernels().reason)))
+            has_remarked = True
         try:
             _do(job, events, prepared)
         except BrokenPipeError:
@@ -40,6 +46,11 @@ def _serve(jobs: BinaryIO, events: BinaryIO) -> None:
             write_message(events, CohortFailed(problem=problem, detail=traceback.format_exc()))
         else:
             write_message(events, CohortDone())
+
+
+def _lacks_kernels(job: Job) -> bool:
+    settings = job.cohort.trials[0].settings
+    return program_of(settings, device=job.device) == "fused" and kernels().path is None
 
 
 def _do(job: Job, events: BinaryIO, prepared: dict[tuple[str, tuple[str, ...]], Prepared]) -> None:

@@ -18,6 +18,7 @@ class Ear:
         records: Epoch records as they came.
         finished: Digests of trials as they ended.
         retries: Digests of the trials that started again, for each lost worker.
+        remarks: What a user should know.
         end_count: How many runs were over.
     """
 
@@ -32,6 +33,7 @@ class Ear:
         self.records: list[EpochRecord] = []
         self.finished: list[str] = []
         self.retries: list[tuple[str, ...]] = []
+        self.remarks: list[str] = []
         self.end_count = 0
         self._when_planned = when_planned
         self._when_heard = when_heard
@@ -52,6 +54,10 @@ class Ear:
     def retried(self, trials: Sequence[str], *, problem: str) -> None:
         """Remember whose worker was lost."""
         self.retries.append(tuple(trials))
+
+    def remarked(self, text: str) -> None:
+        """Remember what was said."""
+        self.remarks.append(text)
 
     def ended(self) -> None:
         """Remember that it is over."""

@@ -1,0 +1,34 @@
+"""What a user should know of how a study is going to run: a plan and a machine in, a line for each thing out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bakeoff.plan import Trial, why_reference
+
+
+def remarks(
+    trials: Sequence[Trial], *, names: Mapping[str, Sequence[str]], device: str, has_bf16_units: bool
+) -> Iterator[str]:
+    """Yield what makes a run slower than it could be.
+
+    Args:
+        trials: What is left to train.
+        names: Variants that each trial answers for, by the trial's digest.
+        device: As PyTorch names it.
+        has_bf16_units: Whether the processor has them.
+    """
+    if device == "cpu" and not has_bf16_units and any(trial.settings.precision == "bf16" for trial in trials):
+        yield "This processor has no bf16 units: bf16 is slower here than f32 would be."
+    reasons: dict[str, dict[str, None]] = {}
+    for trial in trials:
+        why = why_reference(trial.settings, device=device)
+        if why:
+            reasons.setdefault(why, {}).update(dict.fromkeys(names[trial.digest]))
+    for why, variants in reasons.items():
+        yield f"The reference program, which is slower, trains {', '.join(variants)}: {why}."
+
+
+def kernels_remark(reason: str) -> str:
+    """Return what is said where there are no C kernels, and why."""
+    return f"There are no C kernels: {reason}. PyTorch's operations are used, which are slower."

@@ -1,0 +1,46 @@
+"""What is said beforehand of a run that could be faster."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bakeoff.plan import Trial
+from bakeoff.runner.remarks import kernels_remark, remarks
+from bakeoff.spec import Precision
+from bakeoff.testing import tiny_settings
+
+NAMES = {"a": ("narrow", "twin"), "b": ("wide",), "c": ("narrow", "twin")}
+
+
+def said(precision: Precision, *, device: str = "cpu", has_bf16_units: bool = True) -> list[str]:
+    settings = replace(tiny_settings(), precision=precision)
+    trials = [Trial(digest=digest, settings=settings, seed=0) for digest in "abc"]
+    return list(remarks(trials, names=NAMES, device=device, has_bf16_units=has_bf16_units))
+
+
+def test_what_runs_as_fast_as_it_can_needs_no_remark() -> None:
+    assert said("f32", has_bf16_units=False) == said("bf16") == []
+
+
+def test_bf16_without_units_for_it_is_slow() -> None:
+    assert said("bf16", has_bf16_units=False) == [
+        "This processor has no bf16 units: bf16 is slower here than f32 would be."
+    ]
+
+
+def test_the_reference_program_is_named_with_its_variants_and_the_reason() -> None:
+    assert said("f64") == [
+        "The reference program, which is slower, trains narrow, twin, wide: the fused program has no f64."
+    ]
+    (line,) = said("f32", device="cuda")
+    assert line.endswith("trains narrow, twin, wide: the fused program is for CPUs, and this is 'cuda'.")
+
+
+def test_nothing_to_train_needs_no_remark() -> None:
+    assert list(remarks([], names={}, device="cuda", has_bf16_units=False)) == []
+
+
+def test_missing_kernels_have_a_reason() -> None:
+    assert kernels_remark("no C compiler was found") == (
+        "There are no C kernels: no C compiler was found. PyTorch's operations are used, which are slower."
+    )
