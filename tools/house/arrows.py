@@ -16,7 +16,7 @@ LINES = (
     ("cli", "dashboard"),
     ("",),  # `bakeoff` itself, which gives the names of rooms below
     ("api", "answers"),
-    ("figures",),
+    ("figures", "pages"),
     ("runner", "report", "bridge"),
     ("engine", "analysis"),
     ("plan", "store"),
@@ -33,6 +33,7 @@ BESIDE = "testing"
 HOMES = {
     "torch": ("engine",),
     "keras": (),
+    "jinja2": ("pages",),
     "matplotlib": ("figures",),
     "rich": ("cli", "report"),
     "seaborn": ("figures",),
