@@ -4,6 +4,16 @@ from bakeoff.analysis.accuracies import Accuracy, class_accuracies
 from bakeoff.analysis.calibration import Calibration, variant_calibration
 from bakeoff.analysis.confusions import Confusion, variant_confusion
 from bakeoff.analysis.costs import COSTS, variant_cost
+from bakeoff.analysis.curves import (
+    MEASURES,
+    Curve,
+    CurvePanel,
+    Histories,
+    Measure,
+    curve_panel,
+    ended_histories,
+    known_panels,
+)
 from bakeoff.analysis.decidability import SeedShortage, seed_shortage
 from bakeoff.analysis.differences import Difference, differing_settings
 from bakeoff.analysis.hard_images import JudgedImage, Opinion, most_disputed, most_mistaken
@@ -12,6 +22,7 @@ from bakeoff.analysis.pair_differences import PairDifference, claimed_difference
 from bakeoff.analysis.results import Results, load_results
 from bakeoff.analysis.spreads import Spread, variant_spread
 from bakeoff.analysis.statistics import Interval, Pairing, SingleRuns, Summary, summarise
+from bakeoff.analysis.statistics.calibration import CalibrationBin
 from bakeoff.analysis.statistics.densities import mean_density
 from bakeoff.analysis.statistics.frontier import frontier
 from bakeoff.analysis.study_trials import StudyTrials
@@ -33,15 +44,21 @@ from bakeoff.analysis.verdict import (
 
 __all__ = [
     "COSTS",
+    "MEASURES",
     "METRICS",
     "Accuracy",
     "Calibration",
+    "CalibrationBin",
     "Confusion",
+    "Curve",
+    "CurvePanel",
     "Difference",
     "Effect",
     "Hindrance",
+    "Histories",
     "Interval",
     "JudgedImage",
+    "Measure",
     "NextStep",
     "OneRun",
     "Opinion",
@@ -67,8 +84,11 @@ __all__ = [
     "VerdictOutcome",
     "claimed_difference",
     "class_accuracies",
+    "curve_panel",
     "differing_settings",
+    "ended_histories",
     "frontier",
+    "known_panels",
     "load_results",
     "load_verdicts",
     "mean_density",

@@ -1,8 +1,8 @@
 """The colours of variants: a variant's place in its study in, the colour that it has wherever it is drawn, out.
 
-Six are those of Okabe and Ito (Color universal design, 2008) less yellow and black, so that all of them show on white and on
-black; two are chosen to be as far from these as possible. Any two stay apart for those who see no red, no green or no
-blue.
+Six are those of Okabe and Ito (Color universal design, 2008) less yellow and black, so that all of them show on white
+and on black; two are chosen to be as far from these as possible. Any two stay apart for those who see no red, no green
+or no blue.
 """
 
 from __future__ import annotations
