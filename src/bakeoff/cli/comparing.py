@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from bakeoff.analysis import Results, StudyVerdicts, differing_settings
+from bakeoff.analysis import (
+    Results,
+    StudyTrials,
+    StudyVerdicts,
+    differing_settings,
+    ended_histories,
+    known_panels,
+)
 from bakeoff.api import load_results, load_verdicts
 from bakeoff.errors import NotStored
 from bakeoff.report import Comparison, comparison, known_image_shapes
@@ -13,7 +20,12 @@ from bakeoff.report import Comparison, comparison, known_image_shapes
 def compared(results: Results) -> Comparison:
     """Return a study's variants side by side."""
     study = results.study
-    return comparison(results, differences=differing_settings(study), shapes=known_image_shapes(study))
+    return comparison(
+        results,
+        differences=differing_settings(study),
+        shapes=known_image_shapes(study),
+        curves=known_panels(ended_histories(StudyTrials(results))),
+    )
 
 
 def stored_results(study: str, *, store: str | None) -> Results:

@@ -16,7 +16,7 @@ from bakeoff.spec import Study
 
 if TYPE_CHECKING:
     # Whoever has results has loaded pandas and SQLAlchemy; a list of studies starts without them.
-    from bakeoff.analysis import Difference, Results, Summary
+    from bakeoff.analysis import CurvePanel, Difference, Results, Summary
 
 METRICS = (*SPEC_METRICS, "microseconds_per_image")
 """What is compared, in the order in which it is shown."""
@@ -100,6 +100,7 @@ class Comparison:
         rows: One for each variant, in the study's order.
         warnings: What a reader must know before believing the figures; a sentence each.
         interval: Which interval stands beside each mean.
+        curves: How they learned: a panel for each measure that any of them has, losses on one scale.
     """
 
     name: str
@@ -110,10 +111,15 @@ class Comparison:
     rows: tuple[VariantRow, ...]
     warnings: tuple[str, ...]
     interval: str = INTERVAL
+    curves: tuple[CurvePanel, ...] = ()
 
 
 def comparison(
-    results: Results, *, differences: Sequence[Difference], shapes: Mapping[str, tuple[int, ...]]
+    results: Results,
+    *,
+    differences: Sequence[Difference],
+    shapes: Mapping[str, tuple[int, ...]],
+    curves: Sequence[CurvePanel] = (),
 ) -> Comparison:
     """Return the variants of a study side by side, as it was last run.
 
@@ -121,6 +127,7 @@ def comparison(
         results: What the study gave.
         differences: The settings that differ between its variants.
         shapes: Of an image after preprocessing, by variant; those that are not known may be left out.
+        curves: How the variants learned, where that is to be shown.
     """
     study = results.study
     sizes = {name: parameter_count(results, name, shape=shapes.get(name)) for name in results.variants}
@@ -134,6 +141,7 @@ def comparison(
         watches_test=study.validation == "test",
         rows=rows,
         warnings=(*study_warnings(study, seed_count=seed_count), *_shortcomings(rows)),
+        curves=tuple(curves),
     )
 
 

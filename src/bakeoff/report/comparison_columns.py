@@ -21,7 +21,8 @@ PARTS = {
 LONG = ("layers", "optimizer", "callbacks")
 """Settings that are told in words, not in a figure."""
 
-_MARK = "*"
+MARK = "*"
+"""What headings bear where the test set was watched."""
 _PUBLISHED = Column(heading="\npublished", is_quiet=True)
 _TRAINING = "Training: ours measured afterwards with dropout off, published while training."
 
@@ -73,7 +74,7 @@ def _columns(view: Comparison, part: str, metric: str, heading: str) -> MetricCo
     published = tuple(_published(figure, metric) for figure, _ in figures)
     return MetricColumns(
         part=part,
-        column=Column(heading=heading.format(_MARK if view.watches_test else ""), is_high_good=metric in ACCURACIES),
+        column=Column(heading=heading.format(MARK if view.watches_test else ""), is_high_good=metric in ACCURACIES),
         means=tuple(_mean(figure, metric, count) for figure, count in figures),
         published=published if any(cell.order is not None for cell in published) else (),
     )
@@ -109,7 +110,7 @@ def comparison_view(view: Comparison) -> TableView:
             (*_setting_cells(row), *cells, Cell(text=str(row.count), order=row.count))
             for row, cells in zip(view.rows, figures, strict=True)
         ),
-        notes=(*comparison_notes(view), *(each for each in comparison_warnings(view) if each.startswith(_MARK))),
+        notes=(*comparison_notes(view), *(each for each in comparison_warnings(view) if each.startswith(MARK))),
     )
 
 
@@ -144,4 +145,4 @@ def comparison_notes(view: Comparison) -> Iterator[str]:
 
 def comparison_warnings(view: Comparison) -> tuple[str, ...]:
     """Return what speaks against the figures, a mark before what some headings bear the mark of."""
-    return tuple(f"{_MARK} {warning}" if warning == WATCHES_TEST else warning for warning in view.warnings)
+    return tuple(f"{MARK} {warning}" if warning == WATCHES_TEST else warning for warning in view.warnings)

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from bakeoff.report.comparison import Comparison
 from bakeoff.report.comparison_columns import LONG, MetricColumns, comparison_notes, comparison_warnings, metric_columns
+from bakeoff.report.curves_table import CURVES_NOTE, curves_table
 from bakeoff.report.numbers import NOTHING
 from bakeoff.report.recipe import recipe_line
 from bakeoff.report.tables import GAP, QUIET, new_table, note
@@ -38,7 +39,8 @@ _Block = tuple[_Column, ...]
 
 def comparison_table(view: Comparison, *, width: int) -> RenderableType:
     """Return a comparison as tables, one below the other, none wider than `width`."""
-    tables = [_settings_table(view), *_figure_tables(view, width)]
+    curves = curves_table(view, width=width)
+    tables = [_settings_table(view), *_figure_tables(view, width), *([] if curves is None else [curves])]
     spaced = [each for table in tables for each in (Text(), table)]
     return Group(_title(view), Text(recipe_line(view.name, view.shared), style=QUIET), *spaced, Text(), *_notes(view))
 
@@ -117,4 +119,6 @@ def _figure_table(names: _Column, blocks: Sequence[_Block], counts: _Column) -> 
 
 def _notes(view: Comparison) -> Iterator[RenderableType]:
     yield from (Text(sentence, style=QUIET) for sentence in comparison_notes(view))
+    if view.curves:
+        yield Text(CURVES_NOTE, style=QUIET)
     yield from map(note, comparison_warnings(view))
