@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,7 +54,8 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     """Load a public name on its first use (PEP 562)."""
     if name == "__version__":
-        return version("bakeoff")
+        version: str = import_module("importlib.metadata").version("bakeoff")
+        return version
     if name not in _HOMES:
         raise AttributeError(f"module 'bakeoff' has no attribute '{name}'")
     return getattr(import_module(f"bakeoff.{_HOMES[name]}"), name)

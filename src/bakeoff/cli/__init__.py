@@ -78,7 +78,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _application() -> typer.Typer:
     application = typer.Typer(
-        cls=_Commands, result_callback=_do, no_args_is_help=True, add_completion=False, context_settings=_SETTINGS
+        cls=_Commands,
+        result_callback=_do,
+        no_args_is_help=True,
+        add_completion=False,
+        context_settings=_SETTINGS,
+        rich_markup_mode=None,
     )
     application.callback(help="Run fair contests between neural networks.")(_whole_program)
     for name, (_, purpose) in _COMMANDS.items():
@@ -108,7 +113,7 @@ def _not_loaded() -> None:
 def _loaded(name: str) -> Any:  # Click's Command, as above
     class_name, purpose = _COMMANDS[name]
     command = getattr(import_module(f"bakeoff.cli.{name}"), class_name)
-    application = typer.Typer(add_completion=False)
+    application = typer.Typer(add_completion=False, rich_markup_mode=None)
     application.command(name, help=purpose, context_settings=_SETTINGS)(command)
     return get_command(application)
 
