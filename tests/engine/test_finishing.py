@@ -33,7 +33,7 @@ def test_a_trial_ends_with_its_test_figures() -> None:
 def test_a_trial_tells_how_it_came_to_its_end() -> None:
     end = finished(outcomes([trial(replace(OF, validation=0.25, precision="f32"))], DATA)[0].finished)
     assert (end.ending, end.epochs_run, end.best_epoch, end.train_images) == ("finished", 2, None, 31)
-    assert (end.program, end.precision, end.device) == ("reference", "f32", "cpu")
+    assert (end.program, end.precision, end.device) == ("fused", "f32", "cpu")
     assert end.train_seconds > 0
 
 

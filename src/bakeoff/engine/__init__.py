@@ -2,7 +2,7 @@
 
 from bakeoff.engine.fused.compiling import Compiled, kernels
 from bakeoff.engine.prediction import predict
-from bakeoff.engine.process import device_names
+from bakeoff.engine.process import device_names, is_out_of_memory
 from bakeoff.engine.training import train
 
-__all__ = ["Compiled", "device_names", "kernels", "predict", "train"]
+__all__ = ["Compiled", "device_names", "is_out_of_memory", "kernels", "predict", "train"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -18,7 +19,7 @@ from bakeoff.plan import Trial
 Indices = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ImageSet:
     """Images on the device.
 
@@ -81,14 +82,24 @@ def lessons(trials: Sequence[Trial], prepared: Prepared, *, device: str) -> Less
     known = [statistic for statistic in statistics if statistic is not None]
     means = [np.broadcast_to(statistic.mean, prepared.input_shape) for statistic in known]
     deviations = [np.broadcast_to(statistic.deviation, prepared.input_shape) for statistic in known]
+    train, test = _image_sets(prepared, device)
     return Lessons(
-        train=_on_device(prepared.train_images, prepared.train_labels, device),
-        test=_on_device(prepared.test_images, prepared.test_labels, device),
+        train=train,
+        test=test,
         sample=torch.from_numpy(train_sample(prepared.train_labels)).to(device),
         splits=splits,
         mean=_stacked(means, dtype, device),
         deviation=_stacked(deviations, dtype, device),
         dtype=dtype,
+    )
+
+
+@lru_cache(maxsize=1)
+def _image_sets(prepared: Prepared, device: str) -> tuple[ImageSet, ImageSet]:
+    """Return training and test set: the same objects for the next cohort, so that what is derived of them is kept."""
+    return (
+        _on_device(prepared.train_images, prepared.train_labels, device),
+        _on_device(prepared.test_images, prepared.test_labels, device),
     )
 
 

@@ -11,10 +11,12 @@ from typing import final
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from bakeoff.engine.batches import Lessons, orders
 from bakeoff.engine.dropout import Masks
 from bakeoff.engine.evaluation import Answers, evaluate
+from bakeoff.engine.fused import Ledger, is_fused, train_rows
 from bakeoff.engine.network import dropout_rates
 from bakeoff.engine.stack import Stack
 from bakeoff.engine.step import StepFigures, penalty, take_step
@@ -111,6 +113,9 @@ def _train(stack: Stack, data: Lessons) -> Generator[Event, object, _Tally]:
     order = orders(trials, data.splits, epoch=epoch).to(stack.weights.device)
     masks = _masks(stack, epoch)
     tally = _Tally(order.shape, order.device)
+    if is_fused(stack):
+        yield from _fused(stack, data, order, tally)
+        return tally
     batches = order.split(trials[0].settings.batch_size, dim=1)
     shown = time.perf_counter()
     for step, batch in enumerate(batches, start=1):
@@ -120,6 +125,26 @@ def _train(stack: Stack, data: Lessons) -> Generator[Event, object, _Tally]:
             shown = time.perf_counter()
             yield _progress(stack, tally, epoch, step, len(batches))
     return tally
+
+
+def _fused(stack: Stack, data: Lessons, order: Tensor, tally: _Tally) -> Generator[Event, object, None]:
+    ledgers = [
+        Ledger(losses=losses, hits=hits, penalty=penalty)
+        for losses, hits, penalty in zip(tally.losses, tally.hits, tally.penalties.split(1), strict=True)
+    ]
+    batch_size = stack.replicas[0].trial.settings.batch_size
+    shown = time.perf_counter()
+    for done in train_rows(stack, data, orders=order, ledgers=ledgers):
+        if time.perf_counter() - shown > _PROGRESS_SECONDS:
+            shown = time.perf_counter()
+            yield StepProgress(
+                trials=tuple(replica.trial.digest for replica in stack.replicas),
+                epoch=stack.replicas[-1].epochs + 1,
+                step=done // len(order) // batch_size,
+                step_count=-(-order.shape[1] // batch_size),
+                running_loss=float(tally.losses.flatten()[:done].mean()),
+                running_accuracy=float(tally.hits.flatten()[:done].double().mean()),
+            )
 
 
 def _masks(stack: Stack, epoch: int) -> Masks:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from bakeoff.engine.batches import ImageSet, Lessons
 from bakeoff.engine.forward import Observer, observe
+from bakeoff.engine.fused import is_fused, logits
 from bakeoff.engine.replicas import each
 from bakeoff.engine.stack import Stack
 
@@ -53,8 +54,14 @@ def _mean(values: NDArray[np.float64] | NDArray[np.bool_], chosen: NDArray[np.bo
 def evaluate(
     stack: Stack, data: Lessons, *, source: ImageSet, indices: Tensor, observer: Observer | None = None
 ) -> Answers:
-    """Return the answers for indices (image,) that all replicas share or (replica, image)."""
+    """Return the answers for indices (image,) that all replicas share or (replica, image).
+
+    The observer sees each layer's outputs for each chunk of images; only a stack of one replica may be observed.
+    """
     replica_count = len(stack.replicas)
+    if is_fused(stack):
+        outputs = logits(stack, data, source=source, indices=indices, rows=CHUNK, observer=observer)
+        return _joined([_answers(outputs, source.labels[indices].expand(replica_count, -1))])
     watch = observer or _look_away
     tensors = stack.tensors
     parts = []

@@ -14,10 +14,10 @@ from bakeoff.data import Split
 from bakeoff.engine.activity import ActivityCounter
 from bakeoff.engine.batches import Lessons
 from bakeoff.engine.evaluation import Answers, evaluate
+from bakeoff.engine.fused import is_fused
 from bakeoff.engine.stack import Replica, Stack
 from bakeoff.records import Ending, FinishedTrial, Predictions, TensorQuantiles
 
-PROGRAM = "reference"
 _PERCENTS = np.linspace(0, 1, 101)
 
 Quantiles = Mapping[str, NDArray[np.float32]]
@@ -53,33 +53,35 @@ def finish(stack: Stack, data: Lessons, *, ends: Sequence[End]) -> list[Finished
     """
     for row in range(len(ends)):
         stack.restore(row)
+    return [_judged(stack.part([row]), data.only([row]), end) for row, end in enumerate(ends)]
+
+
+def _judged(stack: Stack, data: Lessons, end: End) -> FinishedTrial:
+    """Return what is kept of the one replica of a stack."""
+    (replica,) = stack.replicas
     counter = ActivityCounter()
     everything = torch.arange(len(data.test.labels), device=data.test.labels.device)
     answers = evaluate(stack, data, source=data.test, indices=everything, observer=counter)
-    return [
-        replace(
-            _outline(replica, data.splits[row], str(stack.weights.device), end.ending),
-            test_loss=_finite(answers.mean_loss(row)),
-            test_accuracy=answers.accuracy(row),
-            predictions=_predictions(answers, row),
-            quantiles=_both(stack, row, end.before),
-            first_kernel=_first_kernel(stack, row),
-            activity=counter.activity(row),
-            weights=stack.arrays(row),
-        )
-        for row, (replica, end) in enumerate(zip(stack.replicas, ends, strict=True))
-    ]
+    return replace(
+        _outline(replica, data.splits[0], stack, end.ending),
+        test_loss=_finite(answers.mean_loss(0)),
+        test_accuracy=answers.accuracy(0),
+        predictions=_predictions(answers, 0),
+        quantiles=_both(stack, 0, end.before),
+        first_kernel=_first_kernel(stack, 0),
+        activity=counter.activity(0),
+        weights=stack.arrays(0),
+    )
 
 
 def finish_diverged(stack: Stack, data: Lessons) -> list[FinishedTrial]:
     """Return what is kept of replicas whose loss stopped being finite: how far they came, and nothing else."""
-    device = str(stack.weights.device)
     return [
-        _outline(replica, parts, device, "diverged") for replica, parts in zip(stack.replicas, data.splits, strict=True)
+        _outline(replica, parts, stack, "diverged") for replica, parts in zip(stack.replicas, data.splits, strict=True)
     ]
 
 
-def _outline(replica: Replica, parts: Split, device: str, ending: Ending) -> FinishedTrial:
+def _outline(replica: Replica, parts: Split, stack: Stack, ending: Ending) -> FinishedTrial:
     return FinishedTrial(
         trial=replica.trial.digest,
         ending=ending,
@@ -94,9 +96,9 @@ def _outline(replica: Replica, parts: Split, device: str, ending: Ending) -> Fin
         first_kernel=None,
         activity=(),
         weights={},
-        program=PROGRAM,
+        program="fused" if is_fused(stack) else "reference",
         precision=replica.trial.settings.precision,
-        device=device,
+        device=str(stack.weights.device),
     )
 
 

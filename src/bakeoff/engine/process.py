@@ -30,6 +30,11 @@ def steady_arithmetic() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
+def is_out_of_memory(error: Exception) -> bool:
+    """Say whether an error means that memory was wanted which is not there: NumPy's, PyTorch's on a CPU or a GPU."""
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+
+
 def device_names() -> tuple[str, ...]:
     """Return the devices that PyTorch sees here, "cpu" first."""
     return ("cpu", *(f"cuda:{index}" for index in range(torch.cuda.device_count())))

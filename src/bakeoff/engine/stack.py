@@ -17,7 +17,8 @@ from bakeoff.engine.schedules import learning_rate_at
 from bakeoff.engine.update import slot_values
 from bakeoff.plan import Trial
 
-DTYPES = {"f32": torch.float32, "f64": torch.float64}
+DTYPES = {"f32": torch.float32, "bf16": torch.float32, "f64": torch.float64}
+"""Of weights, by precision: bf16 is for activations alone."""
 
 
 @final

@@ -20,7 +20,8 @@ from bakeoff.spec import SGD, Adadelta, Adagrad, Adam, AdamW, Common, Nadam, Opt
 # 16,384 f32 elements in each of five arrays fill about a third of a 1 MiB second-level cache.
 _BLOCK = 16_384
 # PyTorch refuses finite factors beyond single precision. No weights survive such a rate: the trial diverges.
-_LARGEST_RATE = 1e30
+LARGEST_RATE = 1e30
+"""Of a step: above it nothing is finite any more."""
 
 
 def slot_values(optimizer: Optimizer) -> tuple[float, ...]:
@@ -70,7 +71,7 @@ def update(
         step: Counted from 1.
     """
     decay = optimizer.common.weight_decay
-    if rate > _LARGEST_RATE:
+    if rate > LARGEST_RATE:
         rate = math.inf
     for start in range(0, len(weights), _BLOCK):
         block = slice(start, start + _BLOCK)
@@ -146,11 +147,17 @@ def _rmsprop(optimizer: RMSprop, weights: Tensor, gradient: Tensor, slots: list[
 _NADAM_PRODUCTS = np.cumprod(1 - 0.5 * 0.96 ** np.arange(1, 1001))
 
 
-def _nadam(optimizer: Nadam, weights: Tensor, gradient: Tensor, slots: list[Tensor], rate: float, step: int) -> None:
-    beta_1, beta_2 = optimizer.beta_1, optimizer.beta_2
+def nadam_factors(optimizer: Nadam, step: int) -> tuple[float, float]:
+    """Return what the moving average and the gradient weigh in a step, counted from 1 (Dozat, 2016)."""
+    beta_1 = optimizer.beta_1
     now, following = (beta_1 * (1 - 0.5 * 0.96**count) for count in (step, step + 1))
     product = beta_1**step * float(_NADAM_PRODUCTS[min(step, 1000) - 1])
-    average = slots[0].lerp_(gradient, 1 - beta_1)
-    squares = _follow_square(slots[1], gradient, beta_2)
-    first = (average * (following / (1 - product * following))).add_(gradient, alpha=(1 - now) / (1 - product))
-    weights.addcdiv_(first, (squares / (1 - beta_2**step)).sqrt_().add_(optimizer.epsilon), value=-rate)
+    return following / (1 - product * following), (1 - now) / (1 - product)
+
+
+def _nadam(optimizer: Nadam, weights: Tensor, gradient: Tensor, slots: list[Tensor], rate: float, step: int) -> None:
+    for_average, for_gradient = nadam_factors(optimizer, step)
+    average = slots[0].lerp_(gradient, 1 - optimizer.beta_1)
+    squares = _follow_square(slots[1], gradient, optimizer.beta_2)
+    first = (average * for_average).add_(gradient, alpha=for_gradient)
+    weights.addcdiv_(first, (squares / (1 - optimizer.beta_2**step)).sqrt_().add_(optimizer.epsilon), value=-rate)

@@ -27,7 +27,17 @@ from time import monotonic
 from bakeoff.data import cache_folder
 from bakeoff.machine import processor_flags, processor_name, vector_unit
 
-FLAGS = ("-O3", "-march=native", "-std=c11", "-fno-math-errno", "-shared", "-fPIC")
+FLAGS = (
+    "-O3",
+    "-fno-gcse",
+    "-march=native",
+    "-std=c11",
+    "-ffp-contract=fast",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-shared",
+    "-fPIC",
+)
 """What the compiler is told: without OpenMP, since a worker has one thread."""
 
 _COMPILERS = ("gcc", "clang", "cc")

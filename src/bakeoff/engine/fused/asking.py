@@ -1,0 +1,45 @@
+"""Ask a stack's replicas about images by the fused program: indices in, logits out."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from bakeoff.engine.batches import ImageSet, Lessons
+from bakeoff.engine.forward import Observer
+from bakeoff.engine.fused.instructions import Batches
+from bakeoff.engine.fused.network import Question, question
+from bakeoff.engine.stack import Stack
+
+
+def logits(
+    stack: Stack, data: Lessons, *, source: ImageSet, indices: Tensor, rows: int, observer: Observer | None
+) -> Tensor:
+    """Return (replica, image, class) f32 logits, dropout off.
+
+    Args:
+        stack: The replicas.
+        data: What standardises images.
+        source: Holds the images.
+        indices: (image,) that all share, or (replica, image).
+        rows: Images at a time.
+        observer: Is shown what each layer gives for each batch, (1, image, …); for a stack of one replica.
+    """
+    chosen = indices.expand(len(stack.replicas), -1)
+    classes = stack.network[-1].facts.output_shape[-1] if stack.network else source.images.shape[-1]
+    answers = torch.empty(*chosen.shape, classes)
+    for row, images in enumerate(chosen):
+        asked = question(stack, data, row=row, source=source, answers=answers[row], rows=rows)
+        _ask(asked, Batches(images.contiguous(), batch_size=rows), observer)
+    return answers
+
+
+def _ask(asked: Question, batches: Batches, observer: Observer | None) -> None:
+    if observer is None:
+        asked.program.run(batches, first=0, count=len(batches))
+        return
+    for index in range(len(batches)):
+        asked.program.run(batches, first=index, count=1)
+        count = batches.position(index + 1) - batches.position(index)
+        for node, outputs in asked.shown:
+            observer(node, outputs[:count].unsqueeze(0))

@@ -1,0 +1,50 @@
+"""A layer without weights that is too rare for a kernel: the reference's own forward, and autograd's way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import final
+
+import torch
+from torch import Tensor
+
+from bakeoff.engine.fused.instructions import Batch, Operation
+
+
+@final
+class ByAutograd:
+    """One layer's forward and backward; what autograd needs is kept from the one to the other."""
+
+    def __init__(self, function: Callable[[Tensor], Tensor], inputs: Tensor, *, outputs: Tensor) -> None:
+        """Take the layer's function, of (image, …), and its buffers."""
+        self._function = function
+        self._inputs = inputs
+        self._outputs = outputs
+        self._leaf = self._result = inputs[:0]
+
+    def forward(self) -> Operation:
+        """Return outputs = function(inputs)."""
+        return Operation(by_torch=self._go)
+
+    def inference(self) -> Operation:
+        """Return the same, with nothing kept."""
+
+        def by_torch(batch: Batch) -> None:
+            self._outputs[: batch.rows] = self._function(self._inputs[: batch.rows])
+
+        return Operation(by_torch=by_torch)
+
+    def backward(self, gradient: Tensor, *, result: Tensor) -> Operation:
+        """Return result = the gradient of the inputs."""
+
+        def by_torch(batch: Batch) -> None:
+            (found,) = torch.autograd.grad(self._result, self._leaf, gradient[: batch.rows].view(self._result.shape))
+            result[: batch.rows] = found
+
+        return Operation(by_torch=by_torch)
+
+    def _go(self, batch: Batch) -> None:
+        with torch.enable_grad():
+            self._leaf = self._inputs[: batch.rows].detach().requires_grad_(True)
+            self._result = self._function(self._leaf)
+        self._outputs[: batch.rows] = self._result.detach()

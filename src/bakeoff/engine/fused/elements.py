@@ -1,0 +1,168 @@
+"""What happens to each element alone: activations, their slopes, dropout; as operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import torch
+import torch.nn.functional as nn
+from torch import Tensor
+
+from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.streams import Purpose, stream, thresholds
+
+
+class Kind(IntEnum):
+    """The activations whose slope can be told from what they gave, in the order of `kernels.c`."""
+
+    RELU = 0
+    RELU6 = 1
+    LEAKY = 2
+    SIGMOID = 3
+    TANH = 4
+    ELU = 5
+    SELU = 6
+    SOFTPLUS = 7
+    EXPONENTIAL = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """An activation: its kind, and the slope (leaky ReLU) or the size (ELU) of its negative side."""
+
+    kind: Kind
+    slope: float = 0.0
+
+
+CURVES = {
+    "relu": Curve(kind=Kind.RELU),
+    "relu6": Curve(kind=Kind.RELU6),
+    "leaky_relu": Curve(kind=Kind.LEAKY, slope=0.2),
+    "sigmoid": Curve(kind=Kind.SIGMOID),
+    "tanh": Curve(kind=Kind.TANH),
+    "elu": Curve(kind=Kind.ELU, slope=1.0),
+    "selu": Curve(kind=Kind.SELU),
+    "softplus": Curve(kind=Kind.SOFTPLUS),
+    "exponential": Curve(kind=Kind.EXPONENTIAL),
+}
+"""By Keras's names, with Keras 3's default arguments."""
+
+_SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+
+_FORWARD: dict[Kind, Callable[[Tensor, float], Tensor]] = {
+    Kind.RELU: lambda x, _: nn.relu(x),
+    Kind.RELU6: lambda x, _: nn.relu6(x),
+    Kind.LEAKY: lambda x, slope: nn.leaky_relu(x, slope),
+    Kind.SIGMOID: lambda x, _: torch.sigmoid(x),
+    Kind.TANH: lambda x, _: torch.tanh(x),
+    Kind.ELU: lambda x, size: nn.elu(x, size),
+    Kind.SELU: lambda x, _: nn.selu(x),
+    Kind.SOFTPLUS: lambda x, _: nn.softplus(x),
+    Kind.EXPONENTIAL: lambda x, _: torch.exp(x),
+}
+
+_SLOPES: dict[Kind, Callable[[Tensor, float], Tensor]] = {
+    Kind.RELU: lambda y, _: (y > 0).to(y.dtype),
+    Kind.RELU6: lambda y, _: ((y > 0) & (y < 6)).to(y.dtype),
+    Kind.LEAKY: lambda y, slope: torch.where(y > 0, 1.0, slope).to(y.dtype),
+    Kind.SIGMOID: lambda y, _: y * (1 - y),
+    Kind.TANH: lambda y, _: 1 - y * y,
+    Kind.ELU: lambda y, size: torch.where(y > 0, 1.0, y + size).to(y.dtype),
+    Kind.SELU: lambda y, _: torch.where(y > 0, _SELU_SCALE, y + _SELU_SCALE * _SELU_ALPHA).to(y.dtype),
+    Kind.SOFTPLUS: lambda y, _: 1 - torch.exp(-y),
+    Kind.EXPONENTIAL: lambda y, _: y,
+}
+
+
+def activate(curve: Curve, inputs: Tensor, *, outputs: Tensor) -> Operation:
+    """Return outputs = the activation of inputs, both (image, …); they may be the same."""
+
+    def by_torch(batch: Batch) -> None:
+        outputs[: batch.rows] = _FORWARD[curve.kind](inputs[: batch.rows], curve.slope)
+
+    return _elementwise(Code.ACTIVATE, by_torch, curve, inputs, outputs)
+
+
+def gate(curve: Curve, outputs: Tensor, *, gradient: Tensor) -> Operation:
+    """Return gradient · the activation's slope where it gave `outputs`, in place."""
+
+    def by_torch(batch: Batch) -> None:
+        gradient[: batch.rows].mul_(_SLOPES[curve.kind](outputs[: batch.rows], curve.slope))
+
+    return _elementwise(Code.GATE, by_torch, curve, outputs, gradient)
+
+
+def _elementwise(
+    code: Code, by_torch: Callable[[Batch], None], curve: Curve, first: Tensor, second: Tensor
+) -> Operation:
+    return Operation(
+        by_torch=by_torch,
+        code=code,
+        is_half=first.dtype == torch.bfloat16,
+        arrays=(first, second),
+        sizes=(first[0].numel(), int(curve.kind)),
+        numbers=(curve.slope,),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mask:
+    """One dropout layer's mask in one epoch of one trial.
+
+    Attributes:
+        seed: Of the trial.
+        layer: Its position in the network.
+        epoch: Counted from 1.
+        rate: Share that is dropped, between 0 and 1.
+        batch_size: Of every batch but the last.
+    """
+
+    seed: int
+    layer: int
+    epoch: int
+    rate: float
+    batch_size: int
+
+    def block_count(self, features: int) -> int:
+        """Return how many blocks of 16 thresholds a full batch takes from the stream."""
+        return -(-self.batch_size * features // 16)
+
+    @property
+    def scale(self) -> float:
+        """What stays is multiplied by this."""
+        return float(np.float32(1 / (1 - self.rate)))
+
+    def sizes(self, features: int) -> tuple[int, ...]:
+        """Return what the C kernels need to draw the mask of images of so many features."""
+        blocks, threshold = self.block_count(features), round(self.rate * 65536)
+        return features, self.layer, self.epoch, int(Purpose.DROPOUT), blocks, threshold, self.seed
+
+    def kept(self, batch: Batch, features: int) -> np.ndarray:
+        """Return (image · features,) which values stay: the same in any order of batches."""
+        source = stream(self.seed, Purpose.DROPOUT, layer=self.layer, epoch=self.epoch)
+        source.advance(batch.done * self.block_count(features))
+        return thresholds(source, batch.rows * features) >= round(self.rate * 65536)
+
+
+def drop(mask: Mask, inputs: Tensor, *, outputs: Tensor) -> Operation:
+    """Return outputs = inputs where the mask keeps them, over 1 - rate; 0 elsewhere. Both may be the same.
+
+    Applied to a gradient it is its own backward pass: the mask is drawn again, not stored.
+    """
+    features = inputs[0].numel()
+
+    def by_torch(batch: Batch) -> None:
+        kept = torch.from_numpy(mask.kept(batch, features)).view(inputs[: batch.rows].shape)
+        torch.mul(inputs[: batch.rows], kept.to(inputs.dtype) * mask.scale, out=outputs[: batch.rows])
+
+    return Operation(
+        by_torch=by_torch,
+        code=Code.DROP,
+        is_half=inputs.dtype == torch.bfloat16,
+        arrays=(inputs, outputs),
+        sizes=mask.sizes(features),
+        numbers=(mask.scale,),
+    )

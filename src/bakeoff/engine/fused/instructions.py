@@ -1,0 +1,172 @@
+"""What one step of the fused program consists of: operations and batches, and how the C kernels are told of them."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+
+class Code(IntEnum):
+    """The C kernels, in the order of the table at the end of `kernels.c`."""
+
+    GATHER = 0
+    SPARSE_GATHER = 1
+    SPARSE_DROP = 2
+    SPARSE_FORWARD = 3
+    SPARSE_WEIGHT_GRADIENT = 4
+    DENSE_FORWARD = 5
+    DENSE_WEIGHT_GRADIENT = 6
+    DENSE_INPUT_GRADIENT = 7
+    BIAS_GRADIENT = 8
+    ACTIVATE = 9
+    GATE = 10
+    DROP = 11
+    NORMALISE_BATCH = 12
+    NORMALISE_BATCH_GRADIENT = 13
+    SCALE_AND_SHIFT = 14
+    POOL = 15
+    POOL_GRADIENT = 16
+    LOSE = 17
+    ANSWER = 18
+    PENALISE = 19
+    CLIP_NORM = 20
+    CLIP_VALUES = 21
+    UPDATE = 22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One batch of one replica.
+
+    Attributes:
+        images: (image,) int64 indices.
+        done: How many batches of the epoch came before it.
+        position: How many images did.
+        step: Of the whole training, counted from 1.
+        rate: The learning rate of that step.
+    """
+
+    images: Tensor
+    done: int
+    position: int
+    step: int
+    rate: float
+
+    @property
+    def rows(self) -> int:
+        """Images in it."""
+        return len(self.images)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Course:
+    """What changes from step to step of an epoch.
+
+    Attributes:
+        steps: (step,) counted from 1 over the whole training.
+        rates: (step,) learning rates.
+        numbers: (step, 6) what the C update rule needs.
+    """
+
+    steps: NDArray[np.int64]
+    rates: NDArray[np.float64]
+    numbers: NDArray[np.float64]
+
+
+# `Step` of `kernels.c`.
+_STEP = np.dtype([("rows", "i8"), ("done", "i8"), ("position", "i8"), ("images", "u8"), ("number", "f8", 6)])
+
+
+@final
+class Batches:
+    """The batches of one replica, in the order of an epoch."""
+
+    def __init__(self, images: Tensor, *, batch_size: int, course: Course | None = None) -> None:
+        """Cut (image,) int64 indices, contiguous, into batches; without a course nothing is learned from them."""
+        self._images = images
+        self._batch_size = batch_size
+        self._course = course
+        positions = np.arange(0, len(images), batch_size)
+        self._table = np.zeros(len(positions), _STEP)
+        self._table["rows"] = np.minimum(len(images) - positions, batch_size)
+        self._table["done"] = np.arange(len(positions))
+        self._table["position"] = positions
+        self._table["images"] = images.data_ptr() + 8 * positions
+        if course is not None:
+            self._table["number"] = course.numbers
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def pointer(self, first: int) -> int:
+        """Return where C finds a batch and those behind it."""
+        return int(self._table.ctypes.data) + first * _STEP.itemsize
+
+    def position(self, index: int) -> int:
+        """Return how many images come before a batch; all of them for the one behind the last."""
+        return min(index * self._batch_size, len(self._images))
+
+    def __getitem__(self, index: int) -> Batch:
+        start = self.position(index)
+        return Batch(
+            images=self._images[start : start + self._batch_size],
+            done=index,
+            position=start,
+            step=int(self._course.steps[index]) if self._course else 0,
+            rate=float(self._course.rates[index]) if self._course else 0.0,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One thing that a step does, on buffers that are its own for good.
+
+    Attributes:
+        by_torch: The same with PyTorch's public operations: for machines without a C compiler, or where PyTorch's own
+            kernel is the fast one.
+        code: The C kernel; None where there is none.
+        is_half: Whether activations are bf16.
+        arrays: What the kernel gets; None for an array that the network lacks.
+        sizes: As the kernel's comment tells.
+        numbers: Likewise.
+    """
+
+    by_torch: Callable[[Batch], None]
+    code: Code | None = None
+    is_half: bool = False
+    arrays: tuple[Tensor | None, ...] = ()
+    sizes: tuple[int, ...] = ()
+    numbers: tuple[float, ...] = ()
+
+
+@final
+class Instruction(ctypes.Structure):
+    """`Instruction` of `kernels.c`."""
+
+    _fields_ = (
+        ("code", ctypes.c_int64),
+        ("half", ctypes.c_int64),
+        ("array", ctypes.c_void_p * 8),
+        ("size", ctypes.c_int64 * 10),
+        ("number", ctypes.c_double * 8),
+    )
+
+
+def instructions(operations: Sequence[Operation]) -> ctypes.Array[Instruction]:
+    """Return operations that all have a kernel as C reads them; the caller keeps their arrays alive."""
+    table = (Instruction * len(operations))()
+    for entry, operation in zip(table, operations, strict=True):
+        entry.code, entry.half = int(operation.code or 0), int(operation.is_half)
+        entry.array[: len(operation.arrays)] = [
+            None if array is None else array.data_ptr() for array in operation.arrays
+        ]
+        entry.size[: len(operation.sizes)] = operation.sizes
+        entry.number[: len(operation.numbers)] = operation.numbers
+    return table

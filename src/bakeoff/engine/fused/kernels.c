@@ -1,0 +1,810 @@
+// What the fused program computes: a list of instructions in, one replica's training steps or answers out.
+//
+// Every kernel works on one replica alone and on one thread, and adds in one fixed order, so no bit depends on a cohort.
+// Activations are rows of features, images rows of (height, width, channel); in f32, or in bf16 where `half` is set.
+// Weights, gradients of weights, optimizer slots and statistics are f32. `operations.py` and its neighbours write the
+// instructions; `Instruction` and `Step` there have the same fields in the same order.
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__AVX512F__)
+#define LANES 16
+#define TILE_ROWS 12
+#elif defined(__AVX__)
+#define LANES 8
+#define TILE_ROWS 6
+#else
+#define LANES 4
+#define TILE_ROWS 6
+#endif
+#define PANEL (2 * LANES)
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLLED _Pragma("GCC unroll 16")
+
+// Functions of their own, so that the compiler meets each alone: all in one take it ten times as long.
+#define APART static __attribute__((noinline)) void
+
+typedef float vector __attribute__((vector_size(4 * LANES), aligned(4)));
+
+typedef struct {
+    int64_t code;
+    int64_t half;
+    void *array[8];
+    int64_t size[10];
+    double number[8];
+} Instruction;
+
+// One batch. `done` batches of the epoch came before it, `position` images; `number` is what the update rule needs.
+typedef struct {
+    int64_t rows, done, position;
+    const int64_t *images;
+    double number[6];
+} Step;
+
+// ---- elements ----
+
+INLINE float widen(uint16_t bits) {
+    uint32_t word = (uint32_t)bits << 16;
+    float value;
+    memcpy(&value, &word, 4);
+    return value;
+}
+
+// Round to nearest, ties to even; a NaN stays one.
+INLINE uint16_t narrow(float value) {
+    uint32_t word;
+    memcpy(&word, &value, 4);
+    uint32_t rounded = (word + 0x7fff + ((word >> 16) & 1)) >> 16;
+    return (word & 0x7fffffff) > 0x7f800000 ? (uint16_t)((word >> 16) | 64) : (uint16_t)rounded;
+}
+
+INLINE float get(const void *array, int64_t at, const int half) {
+    return half ? widen(((const uint16_t *)array)[at]) : ((const float *)array)[at];
+}
+
+INLINE void put(void *array, int64_t at, float value, const int half) {
+    if (half)
+        ((uint16_t *)array)[at] = narrow(value);
+    else
+        ((float *)array)[at] = value;
+}
+
+INLINE void *offset(void *array, int64_t at, const int half) { return (char *)array + at * (half ? 2 : 4); }
+
+// Cody and Waite's reduction, Cephes' polynomial (expf.c, S. Moshier); relative error below 2e-7.
+INLINE float exponential(float x) {
+    x = x < -87.3f ? -87.3f : x;
+    x = x > 88.9f ? 88.9f : x;
+    float n = __builtin_rintf(x * 1.44269504088896341f);
+    float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+    float p = 1.9875691500e-4f;
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * r * r + r + 1.0f;
+    // In two halves: 2^128 alone would be infinite although p may be below 1.
+    int32_t first = (int32_t)n / 2, second = (int32_t)n - first;
+    uint32_t bits_first = (uint32_t)(first + 127) << 23, bits_second = (uint32_t)(second + 127) << 23;
+    float scale_first, scale_second;
+    memcpy(&scale_first, &bits_first, 4);
+    memcpy(&scale_second, &bits_second, 4);
+    return p * scale_first * scale_second;
+}
+
+// ---- matrix products ----
+
+// c (rows, PANEL) = a (rows, depth) · panel (depth, PANEL): each element one sum in ascending order.
+INLINE void tile(const int rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
+                 float *c, int64_t stride) {
+    vector sum[TILE_ROWS][2];
+    UNROLLED for (int r = 0; r < rows; r++) sum[r][0] = sum[r][1] = (vector){0};
+    for (int64_t k = 0; k < depth; k++) {
+        vector left = *(const vector *)(panel + k * PANEL), right = *(const vector *)(panel + k * PANEL + LANES);
+        UNROLLED for (int r = 0; r < rows; r++) {
+            float x = a[r * row + k * column];
+            sum[r][0] += x * left;
+            sum[r][1] += x * right;
+        }
+    }
+    UNROLLED for (int r = 0; r < rows; r++) {
+        *(vector *)(c + r * stride) = sum[r][0];
+        *(vector *)(c + r * stride + LANES) = sum[r][1];
+    }
+}
+
+static void tile_of(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
+                    float *c, int64_t stride) {
+#define ROWS(n) case n: tile(n, depth, a, row, column, panel, c, stride); break;
+    switch (rows) {
+        ROWS(1) ROWS(2) ROWS(3) ROWS(4) ROWS(5) ROWS(6)
+#if TILE_ROWS > 6
+        ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12)
+#endif
+    }
+#undef ROWS
+}
+
+static void pack(int64_t depth, int64_t width, const float *b, int64_t row, int64_t column, float *panel) {
+    if (width == PANEL && column == 1) {
+        for (int64_t k = 0; k < depth; k++) memcpy(panel + k * PANEL, b + k * row, PANEL * sizeof(float));
+        return;
+    }
+    // In blocks that stay in the first-level cache: a transposed side is read along its rows.
+    memset(panel, 0, depth * PANEL * sizeof(float));
+    for (int64_t first = 0; first < depth; first += 64) {
+        int64_t end = first + 64 < depth ? first + 64 : depth;
+        for (int64_t j = 0; j < width; j++)
+            for (int64_t k = first; k < end; k++) panel[k * PANEL + j] = b[k * row + j * column];
+    }
+}
+
+// c (m, n) = a (m, k) · b (k, n); element (i, j) of a lies at i · row + j · column, of b likewise. `panel` has k · PANEL.
+static void multiply(int64_t m, int64_t n, int64_t k, const float *a, int64_t a_row, int64_t a_column, const float *b,
+                     int64_t b_row, int64_t b_column, float *c, float *panel) {
+    float rest[TILE_ROWS * PANEL];
+    for (int64_t j = 0; j < n; j += PANEL) {
+        int64_t width = n - j < PANEL ? n - j : PANEL;
+        pack(k, width, b + j * b_column, b_row, b_column, panel);
+        for (int64_t i = 0; i < m; i += TILE_ROWS) {
+            int64_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
+            if (width == PANEL) {
+                tile_of(rows, k, a + i * a_row, a_row, a_column, panel, c + i * n + j, n);
+                continue;
+            }
+            tile_of(rows, k, a + i * a_row, a_row, a_column, panel, rest, PANEL);
+            for (int64_t r = 0; r < rows; r++) memcpy(c + (i + r) * n + j, rest + r * PANEL, width * sizeof(float));
+        }
+    }
+}
+
+// ---- products with images that are mostly zero: what a zero would add is left out, the rest adds in the same order ----
+
+INLINE void sum_rows(const int vectors, int64_t count, const uint16_t *at, const float *value, const float *rows,
+                     int64_t stride, float *out) {
+    vector sum[8];
+    UNROLLED for (int v = 0; v < vectors; v++) sum[v] = (vector){0};
+    for (int64_t i = 0; i < count; i++) {
+        const float *row = rows + at[i] * stride;
+        float x = value[i];
+        UNROLLED for (int v = 0; v < vectors; v++) sum[v] += x * *(const vector *)(row + v * LANES);
+    }
+    UNROLLED for (int v = 0; v < vectors; v++) *(vector *)(out + v * LANES) = sum[v];
+}
+
+// Return the next block of columns: 8, 4, 2 or 1 vectors wide; the last one may begin inside what is done already.
+static int64_t next_block(int64_t units, int64_t *start) {
+    int64_t left = (units - *start) / LANES;
+    if (left == 0) {
+        *start = units - LANES;
+        return 1;
+    }
+    return left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+}
+
+static void sum_block(int64_t vectors, int64_t count, const uint16_t *at, const float *value, const float *rows,
+                      int64_t stride, float *out) {
+    switch (vectors) {
+        case 8: sum_rows(8, count, at, value, rows, stride, out); break;
+        case 4: sum_rows(4, count, at, value, rows, stride, out); break;
+        case 2: sum_rows(2, count, at, value, rows, stride, out); break;
+        default: sum_rows(1, count, at, value, rows, stride, out);
+    }
+}
+
+// arrays: starts (image + 1) int64, pixels uint16, values f32 of all images; the same of the batch
+static void sparse_gather(const Instruction *it, const Step *step) {
+    const int64_t *starts = it->array[0];
+    int64_t *batch_starts = it->array[3], total = 0;
+    for (int64_t i = 0; i < step->rows; i++) {
+        int64_t start = starts[step->images[i]], count = starts[step->images[i] + 1] - start;
+        memcpy((uint16_t *)it->array[4] + total, (const uint16_t *)it->array[1] + start, count * sizeof(uint16_t));
+        memcpy((float *)it->array[5] + total, (const float *)it->array[2] + start, count * sizeof(float));
+        batch_starts[i] = total;
+        total += count;
+    }
+    batch_starts[step->rows] = total;
+}
+
+// arrays: starts, pixels, values of the batch, weights, bias or none, out · sizes: units
+static void sparse_forward(const Instruction *it, const Step *step) {
+    const int64_t *starts = it->array[0], units = it->size[0];
+    const uint16_t *pixels = it->array[1];
+    const float *values = it->array[2], *weights = it->array[3], *bias = it->array[4];
+    float *out = it->array[5];
+    for (int64_t j = 0, vectors; j < units; j += vectors * LANES) {
+        vectors = next_block(units, &j);
+        for (int64_t i = 0; i < step->rows; i++)
+            sum_block(vectors, starts[i + 1] - starts[i], pixels + starts[i], values + starts[i], weights + j, units,
+                      out + i * units + j);
+    }
+    if (bias)
+        for (int64_t i = 0; i < step->rows; i++)
+            for (int64_t j = 0; j < units; j++) out[i * units + j] += bias[j];
+}
+
+// Narrower layers: the gradient of the weights stays in the cache, and each image adds to it what it has.
+#define NARROW 64
+
+static void scatter(const int64_t *starts, int64_t rows, const uint16_t *pixels, const float *values,
+                    const float *gradient, int64_t units, float *result) {
+    for (int64_t i = 0; i < rows; i++) {
+        const float *from = gradient + i * units;
+        for (int64_t at = starts[i]; at < starts[i + 1]; at++) {
+            float *to = result + pixels[at] * units, x = values[at];
+            for (int64_t j = 0; j < units; j++) to[j] += x * from[j];
+        }
+    }
+}
+
+// arrays: starts, pixels, values of the batch, gradient of out, gradient of weights, ends (pixel) int64, rows uint16,
+// row values f32 · sizes: units, pixels
+static void sparse_weight_gradient(const Instruction *it, const Step *step) {
+    const int64_t *starts = it->array[0], units = it->size[0], pixel_count = it->size[1];
+    const uint16_t *pixels = it->array[1];
+    const float *values = it->array[2], *gradient = it->array[3];
+    float *result = it->array[4], *row_values = it->array[7];
+    int64_t *ends = it->array[5], total = 0;
+    uint16_t *rows = it->array[6];
+    if (units <= NARROW) {
+        memset(result, 0, pixel_count * units * sizeof(float));
+        scatter(starts, step->rows, pixels, values, gradient, units, result);
+        return;
+    }
+    memset(ends, 0, pixel_count * sizeof(int64_t));
+    for (int64_t at = 0; at < starts[step->rows]; at++) ends[pixels[at]]++;
+    for (int64_t pixel = 0; pixel < pixel_count; pixel++) {
+        int64_t count = ends[pixel];
+        ends[pixel] = total;
+        total += count;
+    }
+    for (int64_t i = 0; i < step->rows; i++)
+        for (int64_t at = starts[i]; at < starts[i + 1]; at++) {
+            int64_t place = ends[pixels[at]]++;
+            rows[place] = (uint16_t)i;
+            row_values[place] = values[at];
+        }
+    for (int64_t j = 0, vectors; j < units; j += vectors * LANES) {
+        vectors = next_block(units, &j);
+        for (int64_t pixel = 0, start = 0; pixel < pixel_count; start = ends[pixel++])
+            sum_block(vectors, ends[pixel] - start, rows + start, row_values + start, gradient + j, units,
+                      result + pixel * units + j);
+    }
+}
+
+// ---- dense layers ----
+
+// arrays: images (image, features) f32, out, mean or none, deviation · sizes: features
+INLINE void gather(const Instruction *it, const Step *step, const int half) {
+    const int64_t features = it->size[0];
+    const float *mean = it->array[2], *deviation = it->array[3];
+    for (int64_t i = 0; i < step->rows; i++) {
+        const float *image = (const float *)it->array[0] + step->images[i] * features;
+        void *out = offset(it->array[1], i * features, half);
+        if (mean)
+            for (int64_t j = 0; j < features; j++) put(out, j, (image[j] - mean[j]) / deviation[j], half);
+        else
+            for (int64_t j = 0; j < features; j++) put(out, j, image[j], half);
+    }
+}
+
+// arrays: inputs, weights, bias or none, out, panel · sizes: features, units
+static void dense_forward(const Instruction *it, const Step *step) {
+    const int64_t features = it->size[0], units = it->size[1];
+    const float *bias = it->array[2];
+    float *out = it->array[3];
+    multiply(step->rows, units, features, it->array[0], features, 1, it->array[1], units, 1, out, it->array[4]);
+    if (bias)
+        for (int64_t i = 0; i < step->rows; i++)
+            for (int64_t j = 0; j < units; j++) out[i * units + j] += bias[j];
+}
+
+// arrays: inputs, gradient of out, gradient of weights, panel · sizes: features, units
+static void dense_weight_gradient(const Instruction *it, const Step *step) {
+    const int64_t features = it->size[0], units = it->size[1];
+    multiply(features, units, step->rows, it->array[0], 1, features, it->array[1], units, 1, it->array[2],
+             it->array[3]);
+}
+
+// arrays: gradient of out, weights, gradient of inputs, panel · sizes: features, units
+static void dense_input_gradient(const Instruction *it, const Step *step) {
+    const int64_t features = it->size[0], units = it->size[1];
+    multiply(step->rows, features, units, it->array[0], units, 1, it->array[1], 1, units, it->array[2], it->array[3]);
+}
+
+// How many rows are added in f32 before they are added in f64.
+#define ROW_BLOCK 128
+#define COLUMN_BLOCK 64
+
+// Sums over rows of g[i, j] · (x ? x[i, j] - shift[j] : 1) into total, for one block of columns.
+INLINE void column_sums_of(int64_t rows, int64_t columns, int64_t first, int64_t width, const void *g, const void *x,
+                        const float *shift, double *total, const int half) {
+    for (int64_t j = 0; j < width; j++) total[j] = 0;
+    for (int64_t start = 0; start < rows; start += ROW_BLOCK) {
+        int64_t end = start + ROW_BLOCK < rows ? start + ROW_BLOCK : rows;
+        float part[COLUMN_BLOCK] = {0};
+        for (int64_t i = start; i < end; i++)
+            for (int64_t j = 0; j < width; j++) {
+                int64_t at = i * columns + first + j;
+                part[j] += x ? get(g, at, half) * (get(x, at, half) - shift[j]) : get(g, at, half);
+            }
+        for (int64_t j = 0; j < width; j++) total[j] += part[j];
+    }
+}
+
+APART column_sums_wide(int64_t rows, int64_t columns, int64_t first, int64_t width, const void *g, double *total) {
+    column_sums_of(rows, columns, first, width, g, 0, 0, total, 0);
+}
+APART column_sums_half(int64_t rows, int64_t columns, int64_t first, int64_t width, const void *g, double *total) {
+    column_sums_of(rows, columns, first, width, g, 0, 0, total, 1);
+}
+
+INLINE void column_sums(int64_t rows, int64_t columns, int64_t first, int64_t width, const void *g, double *total,
+                        const int half) {
+    if (half)
+        column_sums_half(rows, columns, first, width, g, total);
+    else
+        column_sums_wide(rows, columns, first, width, g, total);
+}
+
+// arrays: gradient, gradient of bias · sizes: rows an image, columns
+INLINE void bias_gradient(const Instruction *it, const Step *step, const int half) {
+    const int64_t columns = it->size[1];
+    float *out = it->array[1];
+    double total[COLUMN_BLOCK];
+    for (int64_t first = 0; first < columns; first += COLUMN_BLOCK) {
+        int64_t width = columns - first < COLUMN_BLOCK ? columns - first : COLUMN_BLOCK;
+        column_sums(step->rows * it->size[0], columns, first, width, it->array[0], total, half);
+        for (int64_t j = 0; j < width; j++) out[first + j] = (float)total[j];
+    }
+}
+
+// ---- activations ----
+
+enum { RELU, RELU6, LEAKY, SIGMOID, TANH, ELU, SELU, SOFTPLUS, EXPONENTIAL };
+
+// Klambauer et al., "Self-normalizing neural networks", 2017.
+#define SELU_ALPHA 1.6732632423543772f
+#define SELU_SCALE 1.0507009873554805f
+
+INLINE float activated(float x, float slope, const int kind) {
+    switch (kind) {
+        case RELU: return x > 0 ? x : x != x ? x : 0;
+        case RELU6: return x > 6 ? 6 : x > 0 ? x : x != x ? x : 0;
+        case LEAKY: return x > 0 ? x : slope * x;
+        case SIGMOID: return 1 / (1 + exponential(-x));
+        case TANH: return 1 - 2 / (1 + exponential(2 * x));
+        case ELU: return x > 0 ? x : slope * (exponential(x) - 1);
+        case SELU: return SELU_SCALE * (x > 0 ? x : SELU_ALPHA * (exponential(x) - 1));
+        case SOFTPLUS: return x > 20 ? x : logf(1 + exponential(x));
+        default: return exponential(x);
+    }
+}
+
+// The slope, from what the activation gave.
+INLINE float slope_at(float y, float slope, const int kind) {
+    switch (kind) {
+        case RELU: return y > 0 ? 1 : 0;
+        case RELU6: return y > 0 && y < 6 ? 1 : 0;
+        case LEAKY: return y > 0 ? 1 : slope;
+        case SIGMOID: return y * (1 - y);
+        case TANH: return 1 - y * y;
+        case ELU: return y > 0 ? 1 : y + slope;
+        case SELU: return y > 0 ? SELU_SCALE : y + SELU_SCALE * SELU_ALPHA;
+        case SOFTPLUS: return 1 - exponential(-y);
+        default: return y;
+    }
+}
+
+INLINE void activate_as(const Instruction *it, int64_t count, const int kind, const int half) {
+    const void *in = it->array[0];
+    void *out = it->array[1];
+    float slope = (float)it->number[0];
+    for (int64_t i = 0; i < count; i++) put(out, i, activated(get(in, i, half), slope, kind), half);
+}
+
+INLINE void gate_as(const Instruction *it, int64_t count, const int kind, const int half) {
+    const void *out = it->array[0];
+    void *gradient = it->array[1];
+    float slope = (float)it->number[0];
+    for (int64_t i = 0; i < count; i++)
+        put(gradient, i, get(gradient, i, half) * slope_at(get(out, i, half), slope, kind), half);
+}
+
+#define FOR_EACH_KIND(X) X(RELU) X(RELU6) X(LEAKY) X(SIGMOID) X(TANH) X(ELU) X(SELU) X(SOFTPLUS) X(EXPONENTIAL)
+
+// arrays: in, out · sizes: features, kind · numbers: slope
+#define AS(kind)                                                                                                     \
+    APART activate_##kind(const Instruction *it, int64_t count) { activate_as(it, count, kind, 0); }                 \
+    APART activate_##kind##_half(const Instruction *it, int64_t count) { activate_as(it, count, kind, 1); }          \
+    APART gate_##kind(const Instruction *it, int64_t count) { gate_as(it, count, kind, 0); }                         \
+    APART gate_##kind##_half(const Instruction *it, int64_t count) { gate_as(it, count, kind, 1); }
+FOR_EACH_KIND(AS)
+#undef AS
+
+static void activate(const Instruction *it, const Step *step) {
+#define AS(kind) {activate_##kind, activate_##kind##_half},
+    static void (*const by_kind[][2])(const Instruction *, int64_t) = {FOR_EACH_KIND(AS)};
+#undef AS
+    by_kind[it->size[1]][it->half](it, step->rows * it->size[0]);
+}
+
+// arrays: out of the activation, gradient (changed in place) · sizes: features, kind · numbers: slope
+static void gate(const Instruction *it, const Step *step) {
+#define AS(kind) {gate_##kind, gate_##kind##_half},
+    static void (*const by_kind[][2])(const Instruction *, int64_t) = {FOR_EACH_KIND(AS)};
+#undef AS
+    by_kind[it->size[1]][it->half](it, step->rows * it->size[0]);
+}
+
+// ---- dropout ----
+
+typedef struct { uint64_t epoch, layer, seed, purpose; } Stream;
+
+// So many are drawn before they are used: a processor waits where it reads at once, in another width, what it wrote.
+#define BLOCKS 8
+
+// Philox4x64-10, Salmon et al., SC11, as NumPy has it: one block, which is 16 thresholds.
+INLINE void philox(Stream stream, uint64_t counter, uint16_t drawn[16]) {
+    uint64_t word[4] = {counter, stream.epoch, stream.layer, 0};
+    for (int round = 0; round < 10; round++) {
+        unsigned __int128 first = (unsigned __int128)0xD2E7470EE14C6C93u * word[0];
+        unsigned __int128 second = (unsigned __int128)0xCA5A826395121157u * word[2];
+        word[0] = (uint64_t)(second >> 64) ^ word[1] ^ stream.seed;
+        word[1] = (uint64_t)second;
+        word[2] = (uint64_t)(first >> 64) ^ word[3] ^ stream.purpose;
+        word[3] = (uint64_t)first;
+        stream.seed += 0x9E3779B97F4A7C15u;
+        stream.purpose += 0xBB67AE8584CAA73Bu;
+    }
+    memcpy(drawn, word, 32);
+}
+
+INLINE Stream stream_of(const Instruction *it) {
+    return (Stream){.epoch = (uint64_t)it->size[2], .layer = (uint64_t)it->size[1], .seed = (uint64_t)it->size[6],
+                    .purpose = (uint64_t)it->size[3]};
+}
+
+// arrays: in, out (may be the same) · sizes: features, layer, epoch, purpose, blocks a full batch, threshold, seed
+// numbers: scale of what stays. The mask depends on place and time alone: forward and backward draw the same one.
+INLINE void drop(const Instruction *it, const Step *step, const int half) {
+    const void *in = it->array[0];
+    void *out = it->array[1];
+    const uint32_t threshold = (uint32_t)it->size[5];
+    const float scale = (float)it->number[0];
+    const Stream stream = stream_of(it);
+    int64_t count = step->rows * it->size[0];
+    uint64_t counter = 1 + (uint64_t)step->done * (uint64_t)it->size[4];
+    for (int64_t start = 0; start < count; start += BLOCKS * 16, counter += BLOCKS) {
+        uint16_t drawn[BLOCKS * 16];
+        int64_t width = count - start < BLOCKS * 16 ? count - start : BLOCKS * 16;
+        for (int b = 0; b < BLOCKS; b++) philox(stream, counter + b, drawn + b * 16);
+        for (int64_t i = 0; i < width; i++)
+            put(out, start + i, get(in, start + i, half) * (drawn[i] >= threshold ? scale : 0), half);
+    }
+}
+
+// The same on a batch without zeros: arrays: starts, pixels, values (changed in place), thresholds uint16 (pixels,)
+// rounded up to whole blocks on either side · the other fields as above
+static void sparse_drop(const Instruction *it, const Step *step) {
+    const int64_t *starts = it->array[0], features = it->size[0];
+    const uint16_t *pixels = it->array[1];
+    float *values = it->array[2];
+    uint16_t *drawn = it->array[3];
+    const uint32_t threshold = (uint32_t)it->size[5];
+    const float scale = (float)it->number[0];
+    const Stream stream = stream_of(it);
+    const uint64_t counter = 1 + (uint64_t)step->done * (uint64_t)it->size[4];
+    for (int64_t i = 0; i < step->rows; i++) {
+        int64_t first = i * features / 16, last = ((i + 1) * features + 15) / 16;
+        for (int64_t block = first; block < last; block++)
+            philox(stream, counter + (uint64_t)block, drawn + (block - first) * 16);
+        const uint16_t *mine = drawn + (i * features - first * 16);
+        for (int64_t at = starts[i]; at < starts[i + 1]; at++)
+            values[at] *= mine[pixels[at]] >= threshold ? scale : 0;
+    }
+}
+
+// ---- batch normalisation ----
+
+// arrays: in, out, gamma or none, beta or none, batch mean, batch inverse deviation, moving mean, moving variance
+// sizes: rows an image, channels · numbers: epsilon, momentum
+INLINE void normalise_batch(const Instruction *it, const Step *step, const int half) {
+    const int64_t rows = step->rows * it->size[0], channels = it->size[1];
+    const float *gamma = it->array[2], *beta = it->array[3];
+    float *mean = it->array[4], *inverse = it->array[5], *moving_mean = it->array[6], *moving_variance = it->array[7];
+    const float momentum = (float)it->number[1];
+    double total[COLUMN_BLOCK];
+    for (int64_t first = 0; first < channels; first += COLUMN_BLOCK) {
+        int64_t width = channels - first < COLUMN_BLOCK ? channels - first : COLUMN_BLOCK;
+        column_sums(rows, channels, first, width, it->array[0], total, half);
+        for (int64_t j = 0; j < width; j++) mean[first + j] = (float)(total[j] / rows);
+        double square[COLUMN_BLOCK] = {0};
+        for (int64_t start = 0; start < rows; start += ROW_BLOCK) {
+            int64_t end = start + ROW_BLOCK < rows ? start + ROW_BLOCK : rows;
+            float part[COLUMN_BLOCK] = {0};
+            for (int64_t i = start; i < end; i++)
+                for (int64_t j = 0; j < width; j++) {
+                    float away = get(it->array[0], i * channels + first + j, half) - mean[first + j];
+                    part[j] += away * away;
+                }
+            for (int64_t j = 0; j < width; j++) square[j] += part[j];
+        }
+        for (int64_t j = 0; j < width; j++) {
+            int64_t c = first + j;
+            float variance = (float)(square[j] / rows);
+            inverse[c] = 1 / sqrtf(variance + (float)it->number[0]);
+            moving_mean[c] = moving_mean[c] * momentum + mean[c] * (1 - momentum);
+            moving_variance[c] = moving_variance[c] * momentum + variance * (1 - momentum);
+        }
+    }
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t c = 0; c < channels; c++) {
+            float scale = gamma ? inverse[c] * gamma[c] : inverse[c];
+            float value = (get(it->array[0], i * channels + c, half) - mean[c]) * scale;
+            put(it->array[1], i * channels + c, beta ? value + beta[c] : value, half);
+        }
+}
+
+// arrays: in, gradient (changed in place), gamma or none, batch mean, batch inverse deviation, gradient of gamma or none,
+// gradient of beta or none · sizes: rows an image, channels
+INLINE void normalise_batch_gradient(const Instruction *it, const Step *step, const int half) {
+    const int64_t rows = step->rows * it->size[0], channels = it->size[1];
+    const float *gamma = it->array[2], *mean = it->array[3], *inverse = it->array[4];
+    float *for_gamma = it->array[5], *for_beta = it->array[6];
+    double total[COLUMN_BLOCK], weighted[COLUMN_BLOCK];
+    for (int64_t first = 0; first < channels; first += COLUMN_BLOCK) {
+        int64_t width = channels - first < COLUMN_BLOCK ? channels - first : COLUMN_BLOCK;
+        column_sums(rows, channels, first, width, it->array[1], total, half);
+        column_sums_of(rows, channels, first, width, it->array[1], it->array[0], mean + first, weighted, half);
+        float scale[COLUMN_BLOCK], shift[COLUMN_BLOCK], tilt[COLUMN_BLOCK];
+        for (int64_t j = 0; j < width; j++) {
+            int64_t c = first + j;
+            if (for_gamma) for_gamma[c] = (float)(weighted[j] * inverse[c]);
+            if (for_beta) for_beta[c] = (float)total[j];
+            scale[j] = gamma ? inverse[c] * gamma[c] : inverse[c];
+            shift[j] = (float)(total[j] / rows);
+            tilt[j] = (float)(weighted[j] / rows) * inverse[c] * inverse[c];
+        }
+        for (int64_t i = 0; i < rows; i++)
+            for (int64_t j = 0; j < width; j++) {
+                int64_t at = i * channels + first + j;
+                float away = get(it->array[0], at, half) - mean[first + j];
+                put(it->array[1], at, scale[j] * (get(it->array[1], at, half) - shift[j] - away * tilt[j]), half);
+            }
+    }
+}
+
+// arrays: in, out, scale, shift · sizes: rows an image, channels
+INLINE void scale_and_shift(const Instruction *it, const Step *step, const int half) {
+    const float *scale = it->array[2], *shift = it->array[3];
+    const int64_t channels = it->size[1];
+    for (int64_t i = 0; i < step->rows * it->size[0]; i++)
+        for (int64_t c = 0; c < channels; c++)
+            put(it->array[1], i * channels + c, get(it->array[0], i * channels + c, half) * scale[c] + shift[c], half);
+}
+
+// ---- max pooling ----
+
+// Sizes of both: height, width, channels, out height, out width, window height, width, stride height, width, and in
+// `number` the rows and columns that padding puts before the image. The first of equal values is the largest.
+
+// arrays: in, out, place of the largest in its window (uint8)
+INLINE void pool(const Instruction *it, const Step *step, const int half) {
+    const int64_t *n = it->size, channels = n[2], top = (int64_t)it->number[0], left = (int64_t)it->number[1];
+    for (int64_t i = 0; i < step->rows * n[3] * n[4]; i++) {
+        int64_t image = i / (n[3] * n[4]), y = i / n[4] % n[3] * n[7] - top, x = i % n[4] * n[8] - left;
+        void *out = offset(it->array[1], i * channels, half);
+        uint8_t *place = (uint8_t *)it->array[2] + i * channels;
+        int is_first = 1;
+        for (int64_t dy = 0; dy < n[5]; dy++)
+            for (int64_t dx = 0; dx < n[6]; dx++) {
+                if (y + dy < 0 || y + dy >= n[0] || x + dx < 0 || x + dx >= n[1]) continue;
+                const void *in = offset(it->array[0], ((image * n[0] + y + dy) * n[1] + x + dx) * channels, half);
+                uint8_t here = (uint8_t)(dy * n[6] + dx);
+                if (is_first)
+                    for (int64_t c = 0; c < channels; c++) put(out, c, get(in, c, half), half), place[c] = here;
+                else
+                    for (int64_t c = 0; c < channels; c++) {
+                        float value = get(in, c, half), largest = get(out, c, half);
+                        int is_larger = value > largest || value != value;
+                        put(out, c, is_larger ? value : largest, half);
+                        place[c] = is_larger ? here : place[c];
+                    }
+                is_first = 0;
+            }
+    }
+}
+
+// arrays: gradient of out, place, gradient of in
+INLINE void pool_gradient(const Instruction *it, const Step *step, const int half) {
+    const int64_t *n = it->size, channels = n[2], top = (int64_t)it->number[0], left = (int64_t)it->number[1];
+    memset(it->array[2], 0, step->rows * n[0] * n[1] * channels * (half ? 2 : 4));
+    for (int64_t i = 0; i < step->rows * n[3] * n[4]; i++) {
+        int64_t image = i / (n[3] * n[4]), y = i / n[4] % n[3] * n[7] - top, x = i % n[4] * n[8] - left;
+        const void *gradient = offset(it->array[0], i * channels, half);
+        const uint8_t *place = (const uint8_t *)it->array[1] + i * channels;
+        for (int64_t dy = 0; dy < n[5]; dy++)
+            for (int64_t dx = 0; dx < n[6]; dx++) {
+                if (y + dy < 0 || y + dy >= n[0] || x + dx < 0 || x + dx >= n[1]) continue;
+                void *in = offset(it->array[2], ((image * n[0] + y + dy) * n[1] + x + dx) * channels, half);
+                uint8_t here = (uint8_t)(dy * n[6] + dx);
+                for (int64_t c = 0; c < channels; c++)
+                    put(in, c, get(in, c, half) + (place[c] == here ? get(gradient, c, half) : 0), half);
+            }
+    }
+}
+
+// ---- loss ----
+
+// arrays: logits, labels (image) int64, gradient of logits, losses f64 and hits uint8 in the order of the epoch, room
+// for a row f32 · sizes: classes. Cross-entropy from logits; its gradient is that of the batch's mean.
+INLINE void lose(const Instruction *it, const Step *step, const int half) {
+    const int64_t classes = it->size[0], *labels = it->array[1];
+    double *losses = (double *)it->array[3] + step->position;
+    uint8_t *hits = (uint8_t *)it->array[4] + step->position;
+    float *restrict share = it->array[5];
+    for (int64_t i = 0; i < step->rows; i++) {
+        const void *logits = offset(it->array[0], i * classes, half);
+        void *gradient = offset(it->array[2], i * classes, half);
+        const int64_t label = labels[step->images[i]];
+        int64_t best = 0;
+        for (int64_t c = 1; c < classes; c++)
+            if (get(logits, c, half) > get(logits, best, half)) best = c;
+        const float largest = get(logits, best, half), right = get(logits, label, half) - largest;
+        for (int64_t c = 0; c < classes; c++) share[c] = exponential(get(logits, c, half) - largest);
+        float sum = 0;
+        for (int64_t c = 0; c < classes; c++) sum += share[c];
+        for (int64_t c = 0; c < classes; c++) put(gradient, c, (share[c] / sum - (c == label)) / step->rows, half);
+        losses[i] = logf(sum) - right;
+        hits[i] = best == label;
+    }
+}
+
+// arrays: logits, all answers (image, class) f32 · sizes: classes
+INLINE void answer(const Instruction *it, const Step *step, const int half) {
+    float *answers = (float *)it->array[1] + step->position * it->size[0];
+    for (int64_t i = 0; i < step->rows * it->size[0]; i++) answers[i] = get(it->array[0], i, half);
+}
+
+// ---- what changes a gradient before the update ----
+
+// arrays: weights, gradient, sum over the epoch's images f64 · sizes: count · numbers: l1, l2
+static void penalise(const Instruction *it, const Step *step) {
+    const float *weights = it->array[0], l1 = (float)it->number[0], l2 = (float)it->number[1];
+    float *gradient = it->array[1];
+    double size = 0;
+    for (int64_t i = 0; i < it->size[0]; i++) {
+        float w = weights[i];
+        size += it->number[0] * fabsf(w) + it->number[1] * w * w;
+        gradient[i] += l1 * (float)((w > 0) - (w < 0)) + 2 * l2 * w;
+    }
+    *(double *)it->array[2] += size * step->rows;
+}
+
+// arrays: gradient · sizes: count · numbers: bound. A norm that is not finite stays so, and the trial is seen to diverge.
+static void clip_norm(const Instruction *it, const Step *step) {
+    (void)step;
+    float *gradient = it->array[0];
+    double square = 0;
+    for (int64_t i = 0; i < it->size[0]; i++) square += (double)gradient[i] * gradient[i];
+    double norm = sqrt(square);
+    if (norm <= it->number[0]) return;
+    for (int64_t i = 0; i < it->size[0]; i++) gradient[i] *= (float)(it->number[0] / norm);
+}
+
+// arrays: gradient · sizes: count · numbers: bound
+static void clip_values(const Instruction *it, const Step *step) {
+    (void)step;
+    float *gradient = it->array[0], bound = (float)it->number[0];
+    for (int64_t i = 0; i < it->size[0]; i++)
+        gradient[i] = gradient[i] > bound ? bound : gradient[i] < -bound ? -bound : gradient[i];
+}
+
+// ---- updates: Keras 3's rules on flat arrays ----
+
+enum { SGD, MOMENTUM, NESTEROV, ADAM, AMSGRAD, ADADELTA, ADAGRAD, RMSPROP, NADAM };
+
+// arrays: weights, gradient, slots (3), bf16 copy or none · sizes: count, rule, slots that a rule may have or not (2)
+// numbers: constants of the rule; those of the step: rate, and what the rule needs; last: decay · rate
+INLINE void update_by(const Instruction *it, const Step *step, const int rule) {
+    float *restrict weights = it->array[0];
+    const float *restrict gradient = it->array[1];
+    float *restrict first = it->array[2], *restrict second = it->array[3], *restrict third = it->array[4];
+    uint16_t *restrict copy = it->array[5];
+    const float a = (float)it->number[0], b = (float)it->number[1], epsilon = (float)it->number[2];
+    const float one_less_a = (float)(1 - it->number[0]), one_less_b = (float)(1 - it->number[1]);
+    const float rate = (float)step->number[0], decay = (float)step->number[5];
+    const float x = (float)step->number[1], y = (float)step->number[2], z = (float)step->number[3];
+    const int has_momentum = it->size[2] != 0, is_centred = it->size[3] != 0;
+    for (int64_t i = 0; i < it->size[0]; i++) {
+        const float g = gradient[i];
+        float w = weights[i];
+        w -= w * decay;
+        switch (rule) {
+            case SGD: w -= rate * g; break;
+            case MOMENTUM:
+            case NESTEROV:
+                first[i] = a * first[i] - rate * g;
+                w = rule == NESTEROV ? w + a * first[i] - rate * g : w + first[i];
+                break;
+            case ADAM:
+            case AMSGRAD:
+                first[i] += (g - first[i]) * one_less_a;
+                second[i] = b * second[i] + one_less_b * g * g;
+                if (rule == AMSGRAD) third[i] = third[i] > second[i] ? third[i] : second[i];
+                w -= rate * first[i] / (sqrtf(rule == AMSGRAD ? third[i] : second[i]) + epsilon);
+                break;
+            case ADADELTA: {
+                first[i] = a * first[i] + one_less_a * g * g;
+                float change = sqrtf(second[i] + epsilon) * g / sqrtf(first[i] + epsilon);
+                second[i] = a * second[i] + one_less_a * change * change;
+                w -= rate * change;
+                break;
+            }
+            case ADAGRAD:
+                first[i] += g * g;
+                w -= rate * g / sqrtf(first[i] + epsilon);
+                break;
+            case RMSPROP: {
+                first[i] = a * first[i] + one_less_a * g * g;
+                float divisor = first[i] + epsilon;
+                if (is_centred) {
+                    third[i] += (g - third[i]) * one_less_a;
+                    divisor -= third[i] * third[i];
+                }
+                float change = rate * g / sqrtf(divisor);
+                if (has_momentum) change = second[i] = b * second[i] + change;
+                w -= change;
+                break;
+            }
+            case NADAM:
+                first[i] += (g - first[i]) * one_less_a;
+                second[i] = b * second[i] + one_less_b * g * g;
+                w -= rate * (first[i] * x + g * y) / (sqrtf(second[i] * z) + epsilon);
+                break;
+        }
+        weights[i] = w;
+        if (copy) copy[i] = narrow(w);
+    }
+}
+
+#define FOR_EACH_RULE(X) \
+    X(SGD) X(MOMENTUM) X(NESTEROV) X(ADAM) X(AMSGRAD) X(ADADELTA) X(ADAGRAD) X(RMSPROP) X(NADAM)
+#define BY(rule) APART update_##rule(const Instruction *it, const Step *step) { update_by(it, step, rule); }
+FOR_EACH_RULE(BY)
+#undef BY
+
+static void update(const Instruction *it, const Step *step) {
+#define BY(rule) update_##rule,
+    static void (*const by_rule[])(const Instruction *, const Step *) = {FOR_EACH_RULE(BY)};
+#undef BY
+    by_rule[it->size[1]](it, step);
+}
+
+// ---- the list ----
+
+#define BOTH(function)                                                                                  \
+    APART function##_wide(const Instruction *it, const Step *step) { function(it, step, 0); }           \
+    APART function##_half(const Instruction *it, const Step *step) { function(it, step, 1); }
+BOTH(gather) BOTH(bias_gradient) BOTH(drop) BOTH(normalise_batch) BOTH(normalise_batch_gradient) BOTH(scale_and_shift)
+BOTH(pool) BOTH(pool_gradient) BOTH(lose) BOTH(answer)
+#undef BOTH
+
+// In the order of `Code` in `instructions.py`.
+#define BOTH(function) {function##_wide, function##_half},
+#define ONE(function) {function, function},
+static void (*const kernels[][2])(const Instruction *, const Step *) = {
+    BOTH(gather) ONE(sparse_gather) ONE(sparse_drop) ONE(sparse_forward) ONE(sparse_weight_gradient) ONE(dense_forward) ONE(dense_weight_gradient)
+    ONE(dense_input_gradient) BOTH(bias_gradient) ONE(activate) ONE(gate) BOTH(drop) BOTH(normalise_batch)
+    BOTH(normalise_batch_gradient) BOTH(scale_and_shift) BOTH(pool) BOTH(pool_gradient) BOTH(lose) BOTH(answer)
+    ONE(penalise) ONE(clip_norm) ONE(clip_values) ONE(update)
+};
+
+void run(const Instruction *list, int64_t count, const Step *steps, int64_t step_count) {
+    for (int64_t s = 0; s < step_count; s++)
+        for (int64_t i = 0; i < count; i++) kernels[list[i].code][list[i].half](list + i, steps + s);
+}

@@ -1,0 +1,330 @@
+"""A network of one replica, layer by layer: nodes and buffers in, the operations of its three passes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import torch
+from torch import Tensor
+
+from bakeoff.engine.forward import apply
+from bakeoff.engine.fused.by_autograd import ByAutograd
+from bakeoff.engine.fused.convolving import (
+    ConvolutionArrays,
+    convolution_input_gradient,
+    convolution_weight_gradient,
+    convolve,
+    planes_for,
+)
+from bakeoff.engine.fused.elements import CURVES, Curve, Kind, Mask, activate, drop, gate
+from bakeoff.engine.fused.instructions import Operation
+from bakeoff.engine.fused.normalising import (
+    NormalisationArrays,
+    normalise_batch,
+    normalise_batch_gradient,
+    scale_and_shift,
+)
+from bakeoff.engine.fused.pooling import MaxPool
+from bakeoff.engine.fused.products import (
+    DenseArrays,
+    bias_gradient,
+    dense_forward,
+    dense_input_gradient,
+    dense_weight_gradient,
+    panel,
+)
+from bakeoff.engine.fused.sparse import SparseBatch
+from bakeoff.engine.network import Node
+from bakeoff.spec import (
+    Activation,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    LeakyReLU,
+    MaxPooling2D,
+    ReLU,
+)
+
+_Back = Callable[[Tensor], tuple[list[Operation], Tensor]]
+"""From the gradient of a layer's outputs to the operations of its way back, and the gradient of its inputs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replica:
+    """What a network is built from; every tensor is one replica's own.
+
+    Attributes:
+        rows: The largest batch.
+        dtype: Of activations.
+        weights: By `layer/role`, f32.
+        typed: The trainable ones in the type of the activations; the same tensors where that is f32.
+        gradients: Of the trainable ones, f32.
+        masks: By the position of each layer that drops something; empty where nothing is dropped.
+        batch: The images without their zeros, where the first layer may leave them out.
+    """
+
+    rows: int
+    dtype: torch.dtype
+    weights: dict[str, Tensor]
+    typed: dict[str, Tensor]
+    gradients: dict[str, Tensor] = field(default_factory=dict)
+    masks: dict[int, Mask] = field(default_factory=dict)
+    batch: SparseBatch | None = None
+
+    def room(self, *shape: int) -> Tensor:
+        """Return a buffer (image, *shape) for a whole batch."""
+        return torch.empty(self.rows, *shape, dtype=self.dtype)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One layer's operations.
+
+    Attributes:
+        outputs: (image, *output shape), where it leaves what it gives.
+        forward: In training.
+        inference: Dropout off, moving statistics.
+        back: Makes the way back.
+    """
+
+    outputs: Tensor
+    forward: tuple[Operation, ...]
+    inference: tuple[Operation, ...]
+    back: _Back
+
+
+def build(node: Node, inputs: Tensor, replica: Replica, *, is_first: bool, is_before_weights: bool) -> Layer:
+    """Return a layer's operations on its inputs (image, *input shape).
+
+    Args:
+        node: The layer.
+        inputs: Where the layer before leaves what it gives.
+        replica: Weights, gradients and masks.
+        is_first: Whether it is the first with weights: its way back makes no gradient of its inputs, and returns that
+            of its outputs in its place.
+        is_before_weights: Whether no layer before it has weights, nor has it.
+    """
+    match node.layer:
+        case Dense():
+            return _dense(node, node.layer, inputs, replica, is_first=is_first)
+        case Conv2D():
+            return _convolution(node, node.layer, inputs, replica, is_first=is_first)
+        case BatchNormalization():
+            return _normalisation(node, node.layer, inputs, replica)
+        case Dropout():
+            return _dropout(node, inputs, replica, is_before_weights=is_before_weights)
+        case Flatten():
+            return _flat(inputs)
+        case MaxPooling2D():
+            return _max_pooling(node, node.layer, inputs, replica)
+        case _:
+            curve = _curve(node)
+            return _by_autograd(node, inputs, replica) if curve is None else _activation(curve, inputs, replica)
+
+
+def _curve(node: Node) -> Curve | None:
+    match node.layer:
+        case Activation(name):
+            return CURVES.get(name)
+        case ReLU(max_value=None, negative_slope=slope, threshold=0.0):
+            return Curve(kind=Kind.LEAKY, slope=slope) if slope else CURVES["relu"]
+        case LeakyReLU(slope):
+            return Curve(kind=Kind.LEAKY, slope=slope)
+        case _:
+            return None
+
+
+def _activated(layer: Layer, name: str, node: Node, replica: Replica) -> Layer:
+    """Return a layer with the activation that its own argument names behind it, in place where that is possible."""
+    if name == "linear":
+        return layer
+    curve = CURVES.get(name)
+    if curve is None:
+        after = _by_autograd(replace(node, layer=Activation(name)), layer.outputs, replica)
+    else:
+        after = _activation(curve, layer.outputs, replica, outputs=layer.outputs)
+    return _joined(layer, after)
+
+
+def _joined(first: Layer, second: Layer) -> Layer:
+    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
+        last_part, between = second.back(gradient)
+        first_part, result = first.back(between)
+        return last_part + first_part, result
+
+    return Layer(
+        outputs=second.outputs,
+        forward=first.forward + second.forward,
+        inference=first.inference + second.inference,
+        back=back,
+    )
+
+
+def _activation(curve: Curve, inputs: Tensor, replica: Replica, *, outputs: Tensor | None = None) -> Layer:
+    given = replica.room(*inputs.shape[1:]) if outputs is None else outputs
+    operation = (activate(curve, inputs, outputs=given),)
+
+    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
+        return [gate(curve, given, gradient=gradient)], gradient
+
+    return Layer(outputs=given, forward=operation, inference=operation, back=back)
+
+
+def _dense(node: Node, layer: Dense, inputs: Tensor, replica: Replica, *, is_first: bool) -> Layer:
+    kernel, bias = _weights(node, replica)
+    arrays = DenseArrays(
+        inputs=inputs,
+        kernel=kernel,
+        bias=bias,
+        outputs=replica.room(layer.units),
+        panel=panel(replica.rows, *kernel.shape),
+    )
+    batch = replica.batch if is_first else None
+    if batch is None:
+        forward = dense_forward(arrays)
+    else:
+        forward = batch.forward(kernel, bias=bias, outputs=arrays.outputs)
+
+    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
+        result = replica.gradients[f"{node.facts.name}/kernel"]
+        if batch is None:
+            operations = [dense_weight_gradient(arrays, gradient, result=result)]
+        else:
+            operations = [batch.weight_gradient(gradient, result=result)]
+        operations += _bias_gradient(node, gradient, replica)
+        if is_first:
+            return operations, gradient
+        for_inputs = replica.room(*inputs.shape[1:])
+        return [*operations, dense_input_gradient(arrays, gradient, result=for_inputs)], for_inputs
+
+    dense = Layer(outputs=arrays.outputs, forward=(forward,), inference=(forward,), back=back)
+    return _activated(dense, layer.activation, node, replica)
+
+
+def _weights(node: Node, replica: Replica) -> tuple[Tensor, Tensor | None]:
+    name = node.facts.name
+    return replica.typed[f"{name}/kernel"], replica.typed.get(f"{name}/bias")
+
+
+def _bias_gradient(node: Node, gradient: Tensor, replica: Replica) -> list[Operation]:
+    result = replica.gradients.get(f"{node.facts.name}/bias")
+    return [] if result is None else [bias_gradient(gradient, result=result)]
+
+
+def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, *, is_first: bool) -> Layer:
+    kernel, bias = _weights(node, replica)
+    arrays = ConvolutionArrays(
+        inputs=inputs,
+        kernel=kernel,
+        bias=bias,
+        outputs=replica.room(*node.facts.output_shape),
+        planes=planes_for(kernel),
+    )
+    forward = convolve(layer, arrays)
+
+    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
+        result = replica.gradients[f"{node.facts.name}/kernel"]
+        operations = [convolution_weight_gradient(layer, arrays, gradient, result=result)]
+        operations += _bias_gradient(node, gradient, replica)
+        if is_first:
+            return operations, gradient
+        for_inputs = replica.room(*inputs.shape[1:])
+        return [*operations, convolution_input_gradient(layer, arrays, gradient, result=for_inputs)], for_inputs
+
+    convolution = Layer(outputs=arrays.outputs, forward=(forward,), inference=(forward,), back=back)
+    if layer.activation != "relu":
+        return _activated(convolution, layer.activation, node, replica)
+    return _rectified(convolution)
+
+
+def _rectified(convolution: Layer) -> Layer:
+    """Return a convolution that has rectified its outputs already, with the gate that its way back needs."""
+
+    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
+        operations, result = convolution.back(gradient)
+        return [gate(CURVES["relu"], convolution.outputs, gradient=gradient), *operations], result
+
+    return replace(convolution, back=back)
+
+
+def _normalisation(node: Node, layer: BatchNormalization, inputs: Tensor, replica: Replica) -> Layer:
+    name = node.facts.name
+    mean = replica.weights[f"{name}/moving_mean"]
+    arrays = NormalisationArrays(
+        inputs=inputs,
+        outputs=replica.room(*inputs.shape[1:]),
+        gamma=replica.weights.get(f"{name}/gamma"),
+        beta=replica.weights.get(f"{name}/beta"),
+        moving_mean=mean,
+        moving_variance=replica.weights[f"{name}/moving_variance"],
+        mean=torch.empty_like(mean),
+        inverse=torch.empty_like(mean),
+    )
+
+    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
+        for_gamma, for_beta = (replica.gradients.get(f"{name}/{role}") for role in ("gamma", "beta"))
+        return [normalise_batch_gradient(arrays, gradient, for_gamma=for_gamma, for_beta=for_beta)], gradient
+
+    scale, shift = _by_moving_statistics(arrays, layer.epsilon)
+    return Layer(
+        outputs=arrays.outputs,
+        forward=(normalise_batch(arrays, momentum=layer.momentum, epsilon=layer.epsilon),),
+        inference=(scale_and_shift(inputs, outputs=arrays.outputs, scale=scale, shift=shift),),
+        back=back,
+    )
+
+
+def _by_moving_statistics(arrays: NormalisationArrays, epsilon: float) -> tuple[Tensor, Tensor]:
+    scale = torch.rsqrt(arrays.moving_variance + epsilon)
+    if arrays.gamma is not None:
+        scale = scale * arrays.gamma
+    shift = -arrays.moving_mean * scale
+    return scale, shift if arrays.beta is None else shift + arrays.beta
+
+
+def _dropout(node: Node, inputs: Tensor, replica: Replica, *, is_before_weights: bool) -> Layer:
+    mask = replica.masks.get(node.position)
+    if mask is None:
+        return Layer(outputs=inputs, forward=(), inference=(), back=lambda gradient: ([], gradient))
+    if replica.batch is not None and is_before_weights:
+        only_there = (replica.batch.drop(mask),)
+        return Layer(outputs=inputs, forward=only_there, inference=(), back=lambda gradient: ([], gradient))
+    # Not in place: the layer before may need to know what it gave.
+    outputs = replica.room(*inputs.shape[1:])
+
+    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
+        return [drop(mask, gradient, outputs=gradient)], gradient
+
+    return Layer(outputs=outputs, forward=(drop(mask, inputs, outputs=outputs),), inference=(), back=back)
+
+
+def _flat(inputs: Tensor) -> Layer:
+    shape = inputs.shape
+    return Layer(
+        outputs=inputs.view(shape[0], -1), forward=(), inference=(), back=lambda gradient: ([], gradient.view(shape))
+    )
+
+
+def _max_pooling(node: Node, layer: MaxPooling2D, inputs: Tensor, replica: Replica) -> Layer:
+    outputs = replica.room(*node.facts.output_shape)
+    pool = MaxPool(layer, inputs, outputs=outputs)
+
+    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
+        result = replica.room(*inputs.shape[1:])
+        return [pool.backward(gradient, result=result)], result
+
+    return Layer(outputs=outputs, forward=(pool.forward(),), inference=(pool.inference(),), back=back)
+
+
+def _by_autograd(node: Node, inputs: Tensor, replica: Replica) -> Layer:
+    outputs = replica.room(*node.facts.output_shape)
+    layer = ByAutograd(lambda images: apply(node, images.unsqueeze(0), {}, None)[0], inputs, outputs=outputs)
+
+    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
+        result = replica.room(*inputs.shape[1:])
+        return [layer.backward(gradient, result=result)], result
+
+    return Layer(outputs=outputs, forward=(layer.forward(),), inference=(layer.inference(),), back=back)

@@ -1,0 +1,69 @@
+"""The loss of one replica: logits and labels in, losses, hits and the logits' gradient out; as operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as nn
+from torch import Tensor
+
+from bakeoff.engine.fused.instructions import Batch, Code, Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What an epoch of one replica is told by; arrays are in the order of the epoch.
+
+    Attributes:
+        losses: (image,) float64 cross-entropies in nats, dropout on.
+        hits: (image,) bool, whether the most probable class is right.
+        penalty: (1,) float64 sum of each batch's penalties times its images.
+    """
+
+    losses: Tensor
+    hits: Tensor
+    penalty: Tensor
+
+
+def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) -> Operation:
+    """Fill the ledger, and return gradient (image, class) of the batch's mean cross-entropy.
+
+    Args:
+        logits: (image, class).
+        labels: (image,) int64 of all training images.
+        gradient: Like the logits.
+        ledger: Where losses and hits go.
+    """
+
+    def by_torch(batch: Batch) -> None:
+        rows, right = logits[: batch.rows].float(), labels[batch.images]
+        place = slice(batch.position, batch.position + batch.rows)
+        ledger.losses[place] = nn.cross_entropy(rows, right, reduction="none")
+        ledger.hits[place] = rows.argmax(-1) == right
+        shares = torch.softmax(rows, -1)
+        shares[torch.arange(batch.rows), right] -= 1
+        gradient[: batch.rows] = shares.div_(batch.rows)
+
+    return Operation(
+        by_torch=by_torch,
+        code=Code.LOSE,
+        is_half=logits.dtype == torch.bfloat16,
+        arrays=(logits, labels, gradient, ledger.losses, ledger.hits, torch.empty(logits.shape[1])),
+        sizes=(logits.shape[1],),
+    )
+
+
+def answer(logits: Tensor, *, answers: Tensor) -> Operation:
+    """Copy a batch's logits (image, class) to its place among all answers (image, class) f32."""
+
+    def by_torch(batch: Batch) -> None:
+        answers[batch.position : batch.position + batch.rows] = logits[: batch.rows]
+
+    return Operation(
+        by_torch=by_torch,
+        code=Code.ANSWER,
+        is_half=logits.dtype == torch.bfloat16,
+        arrays=(logits, answers),
+        sizes=(logits.shape[1],),
+    )

@@ -1,0 +1,177 @@
+"""A stack's row as a program: one replica and what it learns from in, what trains it or asks it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from bakeoff.engine.batches import ImageSet, Lessons
+from bakeoff.engine.fused.elements import Mask
+from bakeoff.engine.fused.gathering import gather
+from bakeoff.engine.fused.instructions import Operation
+from bakeoff.engine.fused.layers import Layer, Replica, build
+from bakeoff.engine.fused.losing import Ledger, answer, lose
+from bakeoff.engine.fused.program import Program, has_kernels
+from bakeoff.engine.fused.sparse import SparseBatch, fits, sparse_images
+from bakeoff.engine.fused.updating import UpdateArrays, clipping, penalise, update_step
+from bakeoff.engine.network import Node, dropout_rates
+from bakeoff.engine.parameters import Slot, views
+from bakeoff.engine.stack import Stack
+from bakeoff.spec import Dense, Dropout, Flatten
+
+_TYPES = {"f32": torch.float32, "bf16": torch.bfloat16}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What asks one replica about images.
+
+    Attributes:
+        program: Its operations.
+        shown: Each node with what it gives, (image, *output shape), valid until the next batch.
+    """
+
+    program: Program
+    shown: tuple[tuple[Node, Tensor], ...]
+
+
+def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -> Program:
+    """Return what trains one replica by a batch of its next epoch, and tells the ledger."""
+    state = stack.replicas[row]
+    settings = state.trial.settings
+    copy = _copy(stack, row)
+    replica = Replica(
+        rows=settings.batch_size,
+        dtype=_TYPES[settings.precision],
+        weights=_tensors(stack, row),
+        typed=_of_row(stack.layout.trainable, stack.weights[row] if copy is None else copy),
+        gradients=_of_row(stack.layout.trainable, stack.gradient[row]),
+        masks=_masks(stack, row),
+        batch=_without_zeros(stack, data.train, data, rows=settings.batch_size),
+    )
+    inputs, gathering = _inputs(replica, data.train, data, row)
+    layers = _layers(stack.network, inputs, replica)
+    logits = layers[-1].outputs if layers else inputs
+    gradient = torch.empty_like(logits)
+    operations = [*gathering, *(operation for layer in layers for operation in layer.forward)]
+    operations.append(lose(logits, data.train.labels, gradient=gradient, ledger=ledger))
+    for layer in reversed(layers[_first_trainable(stack.network) :]):
+        back, gradient = layer.back(gradient)
+        operations += back
+    return Program([*operations, *_penalties(stack, replica, ledger), *_changes(stack, row, copy)])
+
+
+def question(stack: Stack, data: Lessons, *, row: int, source: ImageSet, answers: Tensor, rows: int) -> Question:
+    """Return what asks one replica about images of a source, dropout off, `rows` at a time; answers are f32 logits."""
+    settings = stack.replicas[row].trial.settings
+    copy = _copy(stack, row)
+    replica = Replica(
+        rows=rows,
+        dtype=_TYPES[settings.precision],
+        weights=_tensors(stack, row),
+        typed=_of_row(stack.layout.trainable, stack.weights[row] if copy is None else copy),
+        batch=_without_zeros(stack, source, data, rows=rows),
+    )
+    inputs, gathering = _inputs(replica, source, data, row)
+    layers = _layers(stack.network, inputs, replica)
+    operations = [*gathering, *(operation for layer in layers for operation in layer.inference)]
+    operations.append(answer(layers[-1].outputs if layers else inputs, answers=answers))
+    shown = tuple((node, layer.outputs) for node, layer in zip(stack.network, layers, strict=True))
+    return Question(program=Program(operations), shown=shown)
+
+
+def _of_row(slots: Sequence[Slot], buffer: Tensor) -> dict[str, Tensor]:
+    return {key: view[0] for key, view in views(tuple(slots), buffer.unsqueeze(0)).items()}
+
+
+def _tensors(stack: Stack, row: int) -> dict[str, Tensor]:
+    trainable = _of_row(stack.layout.trainable, stack.weights[row])
+    return trainable | _of_row(stack.layout.moving, stack.moving[row])
+
+
+def _copy(stack: Stack, row: int) -> Tensor | None:
+    """Return the weights in the type of the activations, where that is another one."""
+    kind = _TYPES[stack.replicas[row].trial.settings.precision]
+    return None if kind == torch.float32 else stack.weights[row].to(kind)
+
+
+def _masks(stack: Stack, row: int) -> dict[int, Mask]:
+    state = stack.replicas[row]
+    settings = state.trial.settings
+    return {
+        position: Mask(
+            seed=state.trial.seed,
+            layer=position,
+            epoch=state.epochs + 1,
+            rate=rate,
+            batch_size=settings.batch_size,
+        )
+        for position, rate in dropout_rates(settings).items()
+    }
+
+
+def _inputs(replica: Replica, source: ImageSet, data: Lessons, row: int) -> tuple[Tensor, list[Operation]]:
+    """Return the first buffer and what fills it, or the batch without zeros in its place."""
+    inputs = replica.room(*source.images.shape[1:])
+    if replica.batch is not None:
+        return inputs, [replica.batch.gather()]
+    mean, deviation = (
+        None if statistic is None else statistic[row, 0].contiguous() for statistic in (data.mean, data.deviation)
+    )
+    return inputs, [gather(source.images, outputs=inputs, mean=mean, deviation=deviation)]
+
+
+def _without_zeros(stack: Stack, source: ImageSet, data: Lessons, *, rows: int) -> SparseBatch | None:
+    """Return the images for a first dense layer that may leave zeros out, or None."""
+    first = _first_trainable(stack.network)
+    is_single = stack.replicas[0].trial.settings.precision == "f32"
+    if first == len(stack.network) or not (has_kernels() and is_single and data.mean is None):
+        return None
+    layer = stack.network[first].layer
+    keeps_zeros = all(isinstance(node.layer, Flatten | Dropout) for node in stack.network[:first])
+    if not (keeps_zeros and isinstance(layer, Dense) and fits(layer.units, batch_size=rows)):
+        return None
+    images = sparse_images(source)
+    return None if images is None else SparseBatch(images, rows=rows)
+
+
+def _first_trainable(network: Sequence[Node]) -> int:
+    """Return the first layer with weights, behind which gradients need not go; the count of layers where none has."""
+    places = (place for place, node in enumerate(network) if any(weight.is_trainable for weight in node.facts.weights))
+    return next(places, len(network))
+
+
+def _layers(network: Sequence[Node], inputs: Tensor, replica: Replica) -> list[Layer]:
+    layers: list[Layer] = []
+    first = _first_trainable(network)
+    for place, node in enumerate(network):
+        before = layers[-1].outputs if layers else inputs
+        layers.append(build(node, before, replica, is_first=place == first, is_before_weights=place < first))
+    return layers
+
+
+def _penalties(stack: Stack, replica: Replica, ledger: Ledger) -> list[Operation]:
+    return [
+        penalise(
+            slot.weight.penalty,
+            replica.weights[slot.key],
+            gradient=replica.gradients[slot.key],
+            total=ledger.penalty,
+        )
+        for slot in stack.layout.trainable
+        if slot.weight.penalty is not None
+    ]
+
+
+def _changes(stack: Stack, row: int, copy: Tensor | None) -> list[Operation]:
+    state = stack.replicas[row]
+    optimizer = state.trial.settings.optimizer
+    gradient = stack.gradient[row]
+    arrays = UpdateArrays(weights=stack.weights[row], gradient=gradient, slots=tuple(state.slots), copy=copy)
+    return [
+        *clipping(optimizer.common, gradient, slots=stack.layout.trainable),
+        update_step(optimizer, arrays),
+    ]

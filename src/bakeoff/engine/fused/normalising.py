@@ -1,0 +1,130 @@
+"""Batch normalisation of one replica: forward in training, its gradients, and by moving statistics; as operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from bakeoff.engine.fused.instructions import Batch, Code, Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormalisationArrays:
+    """One layer's arrays; statistics and weights are (channel,) f32.
+
+    Attributes:
+        inputs: (image, …, channel).
+        outputs: The same shape.
+        gamma: Or None.
+        beta: Or None.
+        moving_mean: Followed in training.
+        moving_variance: Likewise.
+        mean: Of the batch; kept for the gradient.
+        inverse: One over the batch's deviation; likewise.
+    """
+
+    inputs: Tensor
+    outputs: Tensor
+    gamma: Tensor | None
+    beta: Tensor | None
+    moving_mean: Tensor
+    moving_variance: Tensor
+    mean: Tensor
+    inverse: Tensor
+
+    @property
+    def is_half(self) -> bool:
+        """Say whether activations are bf16."""
+        return self.inputs.dtype == torch.bfloat16
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Rows an image, and channels."""
+        channels = self.inputs.shape[-1]
+        return self.inputs[0].numel() // channels, channels
+
+    def rows(self, array: Tensor, batch: Batch) -> Tensor:
+        """Return the batch's part of an array as (row, channel)."""
+        return array[: batch.rows].reshape(-1, array.shape[-1])
+
+
+def normalise_batch(arrays: NormalisationArrays, *, momentum: float, epsilon: float) -> Operation:
+    """Normalise by the batch's own statistics, and move the moving ones towards them, without Bessel's correction."""
+
+    def by_torch(batch: Batch) -> None:
+        rows = arrays.rows(arrays.inputs, batch).float()
+        variance, mean = torch.var_mean(rows, 0, correction=0)
+        arrays.mean.copy_(mean)
+        arrays.inverse.copy_(torch.rsqrt(variance + epsilon))
+        arrays.moving_mean.mul_(momentum).add_(mean, alpha=1 - momentum)
+        arrays.moving_variance.mul_(momentum).add_(variance, alpha=1 - momentum)
+        values = (rows - mean).mul_(_scale(arrays))
+        arrays.rows(arrays.outputs, batch).copy_(values if arrays.beta is None else values.add_(arrays.beta))
+
+    return Operation(
+        by_torch=by_torch,
+        code=Code.NORMALISE_BATCH,
+        is_half=arrays.is_half,
+        arrays=(
+            arrays.inputs,
+            arrays.outputs,
+            arrays.gamma,
+            arrays.beta,
+            arrays.mean,
+            arrays.inverse,
+            arrays.moving_mean,
+            arrays.moving_variance,
+        ),
+        sizes=arrays.sizes,
+        numbers=(epsilon, momentum),
+    )
+
+
+def normalise_batch_gradient(
+    arrays: NormalisationArrays, gradient: Tensor, *, for_gamma: Tensor | None, for_beta: Tensor | None
+) -> Operation:
+    """Turn the gradient of the outputs into that of the inputs, in place, and fill those of gamma and beta.
+
+    Ioffe and Szegedy, "Batch normalization", 2015, section 3.
+    """
+
+    def by_torch(batch: Batch) -> None:
+        rows = arrays.rows(gradient, batch)
+        wide = rows.float()
+        away = (arrays.rows(arrays.inputs, batch).float() - arrays.mean).mul_(arrays.inverse)
+        total, weighted = wide.sum(0), (wide * away).sum(0)
+        if for_gamma is not None:
+            for_gamma.copy_(weighted)
+        if for_beta is not None:
+            for_beta.copy_(total)
+        rows.copy_((wide - total / len(wide) - away * (weighted / len(wide))).mul_(_scale(arrays)))
+
+    return Operation(
+        by_torch=by_torch,
+        code=Code.NORMALISE_BATCH_GRADIENT,
+        is_half=arrays.is_half,
+        arrays=(arrays.inputs, gradient, arrays.gamma, arrays.mean, arrays.inverse, for_gamma, for_beta),
+        sizes=arrays.sizes,
+    )
+
+
+def _scale(arrays: NormalisationArrays) -> Tensor:
+    return arrays.inverse if arrays.gamma is None else arrays.inverse * arrays.gamma
+
+
+def scale_and_shift(inputs: Tensor, *, outputs: Tensor, scale: Tensor, shift: Tensor) -> Operation:
+    """Return outputs = inputs · scale + shift, by channel: what normalisation by moving statistics comes to."""
+
+    def by_torch(batch: Batch) -> None:
+        outputs[: batch.rows] = inputs[: batch.rows] * scale + shift
+
+    channels = inputs.shape[-1]
+    return Operation(
+        by_torch=by_torch,
+        code=Code.SCALE_AND_SHIFT,
+        is_half=inputs.dtype == torch.bfloat16,
+        arrays=(inputs, outputs, scale, shift),
+        sizes=(inputs[0].numel() // channels, channels),
+    )

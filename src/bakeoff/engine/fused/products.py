@@ -1,0 +1,113 @@
+"""Dense layers of one replica: forward, and the gradients of weights, biases and inputs, as operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from bakeoff.engine.fused.instructions import Batch, Code, Operation
+
+# The widest panel of any build of `kernels.c`, in f32 elements.
+_PANEL = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenseArrays:
+    """One dense layer's arrays.
+
+    Attributes:
+        inputs: (image, features), room for a whole batch.
+        kernel: (features, units), in the type of the activations.
+        bias: (units,), or None.
+        outputs: (image, units).
+        panel: Room for the kernels of `kernels.c`.
+    """
+
+    inputs: Tensor
+    kernel: Tensor
+    bias: Tensor | None
+    outputs: Tensor
+    panel: Tensor
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Features and units."""
+        return self.kernel.shape[0], self.kernel.shape[1]
+
+    @property
+    def code_fits(self) -> bool:
+        """Say whether the C kernels know the type; bf16 products are PyTorch's, which has the processor's units."""
+        return self.inputs.dtype == torch.float32
+
+
+def panel(rows: int, features: int, units: int) -> Tensor:
+    """Return room for the packed side of any of a dense layer's products."""
+    return torch.empty(max(rows, features, units) * _PANEL)
+
+
+def dense_forward(arrays: DenseArrays) -> Operation:
+    """Return outputs = inputs · kernel + bias."""
+
+    def by_torch(batch: Batch) -> None:
+        inputs, outputs = arrays.inputs[: batch.rows], arrays.outputs[: batch.rows]
+        if arrays.bias is None:
+            torch.mm(inputs, arrays.kernel, out=outputs)
+        else:
+            torch.addmm(arrays.bias, inputs, arrays.kernel, out=outputs)
+
+    return Operation(
+        by_torch=by_torch,
+        code=Code.DENSE_FORWARD if arrays.code_fits else None,
+        arrays=(arrays.inputs, arrays.kernel, arrays.bias, arrays.outputs, arrays.panel),
+        sizes=arrays.sizes,
+    )
+
+
+def dense_weight_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tensor) -> Operation:
+    """Return result (features, units) f32 = inputsᵀ · gradient."""
+
+    def by_torch(batch: Batch) -> None:
+        inputs = arrays.inputs[: batch.rows].t()
+        if result.dtype == inputs.dtype:
+            torch.mm(inputs, gradient[: batch.rows], out=result)
+        else:
+            result.copy_(torch.mm(inputs, gradient[: batch.rows]))
+
+    return Operation(
+        by_torch=by_torch,
+        code=Code.DENSE_WEIGHT_GRADIENT if arrays.code_fits else None,
+        arrays=(arrays.inputs, gradient, result, arrays.panel),
+        sizes=arrays.sizes,
+    )
+
+
+def dense_input_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tensor) -> Operation:
+    """Return result (image, features) = gradient · kernelᵀ."""
+
+    def by_torch(batch: Batch) -> None:
+        torch.mm(gradient[: batch.rows], arrays.kernel.t(), out=result[: batch.rows])
+
+    return Operation(
+        by_torch=by_torch,
+        code=Code.DENSE_INPUT_GRADIENT if arrays.code_fits else None,
+        arrays=(gradient, arrays.kernel, result, arrays.panel),
+        sizes=arrays.sizes,
+    )
+
+
+def bias_gradient(gradient: Tensor, *, result: Tensor) -> Operation:
+    """Return result (unit,) f32 = the gradient (image, …, unit) summed over everything else."""
+    units = gradient.shape[-1]
+
+    def by_torch(batch: Batch) -> None:
+        result.copy_(gradient[: batch.rows].reshape(-1, units).sum(0, dtype=torch.float32))
+
+    return Operation(
+        by_torch=by_torch,
+        code=Code.BIAS_GRADIENT,
+        is_half=gradient.dtype == torch.bfloat16,
+        arrays=(gradient, result),
+        sizes=(gradient[0].numel() // units, units),
+    )

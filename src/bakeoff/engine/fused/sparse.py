@@ -1,0 +1,117 @@
+"""A first dense layer on images that are mostly zero: only what is not zero is multiplied.
+
+A handwritten digit leaves four fifths of its image at zero. What a zero would add to a sum changes no bit of it, so the
+products that leave zeros out give what the dense ones give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import final
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bakeoff.engine.batches import ImageSet
+from bakeoff.engine.fused.elements import Mask
+from bakeoff.engine.fused.instructions import Batch, Code, Operation
+
+# Above this share the dense product is as fast.
+_LARGEST_SHARE = 0.4
+# The kernels count pixels and rows of a batch in 16 bits.
+_MOST_PIXELS = 65_535
+# A narrower layer fills no vector register.
+_FEWEST_UNITS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SparseImages:
+    """Images without their zeros.
+
+    Attributes:
+        starts: (image + 1,) int64: where each image's values start.
+        pixels: (value,) uint16: each value's place in its image.
+        values: (value,) float32.
+        pixel_count: In an image.
+    """
+
+    starts: Tensor
+    pixels: Tensor
+    values: Tensor
+    pixel_count: int
+
+
+@lru_cache(maxsize=2)
+def sparse_images(source: ImageSet) -> SparseImages | None:
+    """Return the images without their zeros; None where too few values are zero to gain by it."""
+    images = source.images.flatten(1)
+    if images.shape[1] > _MOST_PIXELS or images.count_nonzero() > _LARGEST_SHARE * images.numel():
+        return None
+    rows, columns = np.nonzero(images.numpy())
+    starts = np.searchsorted(rows, np.arange(len(images) + 1)).astype(np.int64)
+    return SparseImages(
+        starts=torch.from_numpy(starts),
+        pixels=torch.from_numpy(columns.astype(np.uint16)),
+        values=torch.from_numpy(images.numpy()[rows, columns]),
+        pixel_count=images.shape[1],
+    )
+
+
+def fits(units: int, *, batch_size: int) -> bool:
+    """Say whether a layer of this width can be multiplied sparsely."""
+    return units >= _FEWEST_UNITS and batch_size <= _MOST_PIXELS
+
+
+@final
+class SparseBatch:
+    """A batch without its zeros, and what a first dense layer does with it; for the C kernels alone."""
+
+    def __init__(self, images: SparseImages, *, rows: int) -> None:
+        """Make room for a batch of so many images of the set."""
+        self._images = images
+        self._rows = rows
+        most = rows * images.pixel_count
+        self._arrays = (
+            torch.empty(rows + 1, dtype=torch.int64),
+            torch.empty(most, dtype=torch.uint16),
+            torch.empty(most),
+        )
+
+    def gather(self) -> Operation:
+        """Fill the batch from the set."""
+        images = self._images
+        return _in_c(Code.SPARSE_GATHER, images.starts, images.pixels, images.values, *self._arrays)
+
+    def drop(self, mask: Mask) -> Operation:
+        """Drop values of the batch, which then may be zero."""
+        count = self._images.pixel_count
+        room = torch.empty((-(-count // 64) + 2) * 64, dtype=torch.uint16)
+        operation = _in_c(Code.SPARSE_DROP, *self._arrays, room)
+        return replace(operation, sizes=mask.sizes(count), numbers=(mask.scale,))
+
+    def forward(self, kernel: Tensor, *, bias: Tensor | None, outputs: Tensor) -> Operation:
+        """Return outputs (image, units) = images · kernel + bias."""
+        operation = _in_c(Code.SPARSE_FORWARD, *self._arrays, kernel, bias, outputs)
+        return replace(operation, sizes=(kernel.shape[1],))
+
+    def weight_gradient(self, gradient: Tensor, *, result: Tensor) -> Operation:
+        """Return result (pixel, units) = imagesᵀ · gradient."""
+        count = self._images.pixel_count
+        most = self._rows * count
+        room = (
+            torch.empty(count, dtype=torch.int64),
+            torch.empty(most, dtype=torch.uint16),
+            torch.empty(most),
+        )
+        operation = _in_c(Code.SPARSE_WEIGHT_GRADIENT, *self._arrays, gradient, result, *room)
+        return replace(operation, sizes=(result.shape[1], count))
+
+
+def _in_c(code: Code, *arrays: Tensor | None) -> Operation:
+    return Operation(by_torch=_only_in_c, code=code, arrays=arrays)
+
+
+def _only_in_c(_: Batch) -> None:
+    raise NotImplementedError("sparse products are planned only where the C kernels are loaded")
