@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,8 +16,9 @@ import pytest
 
 import bakeoff
 from bakeoff.api import load_results, request, run, run_request
-from bakeoff.errors import DataError, DeviceError, NotStored, StudyError, UnknownName
-from bakeoff.spec import Study, Variant, save_study
+from bakeoff.errors import DataError, DeviceError, NotStored, Stopped, StudyError, UnknownName
+from bakeoff.records import Event
+from bakeoff.spec import Claim, Study, Variant, save_study
 from bakeoff.testing import Ear, is_same, tiny_data, tiny_study
 
 PUBLIC = [
@@ -288,3 +290,31 @@ def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
 def test_importing_bakeoff_takes_no_time() -> None:
     ended = subprocess.run([sys.executable, "-c", IMPORTER], check=False, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
+
+
+def press_ctrl_c(ear: Ear, event: Event) -> None:
+    """Stop the run at its fourth epoch record."""
+    if len(ear.records) == 4:
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_seeds_are_added_until_claims_are_decided_and_a_stopped_run_comes_to_the_same_looks(tmp_path: Path) -> None:
+    tiny_data(tmp_path)
+    few_weights = Claim(says="few weights", expect="wide > narrow", metric="parameters")
+    # Nobody gets there, so that no number of seeds can tell them apart.
+    alike = Claim(says="alike", expect="twin > narrow", metric="epochs_to(1.0)")
+    tiny = tiny_study(tmp_path)
+    study = replace(tiny, epochs=1, max_seeds=12, claims=[few_weights, alike])
+    slower = replace(study.variants["twin"], optimizer="SGD(learning_rate=0.01)")
+    study = replace(study, variants={**study.variants, "twin": slower})
+    asked, ear, again = request(study, seeds="until decided"), Ear(), Ear()
+    assert asked.overrides == "--until-decided"
+    with pytest.raises(Stopped, match="Run it again"):
+        run_request(asked, store=tmp_path / "runs.db", worker_count=1, listener=Ear(when_heard=press_ctrl_c))
+    results = run_request(asked, store=tmp_path / "runs.db", worker_count=1, listener=ear)
+    assert [look.seed_count for look in ear.looks] == [8, 12]
+    assert ear.looks[0].wanted == {"narrow": 12, "twin": 12}
+    assert [len(results.seeds(name)) for name in ("narrow", "wide", "twin")] == [12, 8, 12]
+    run_request(asked, store=tmp_path / "runs.db", worker_count=1, listener=again)
+    assert again.looks == ear.looks
+    assert again.records == []

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bakeoff import analysis
-from bakeoff.analysis import Results, StudyVerdicts
+from bakeoff.analysis import Results, StudyVerdicts, take_look
 from bakeoff.data import dataset_facts
 from bakeoff.errors import StudyError
 from bakeoff.machine import has_bf16_units
 from bakeoff.plan import check, usual_precision
-from bakeoff.runner import Listener, RunOptions, SilentListener, check_device, run_study
-from bakeoff.spec import Study, load_study, override, settings_of, variant_names
-from bakeoff.store import default_store_url, open_store
+from bakeoff.runner import Listener, RunOptions, SilentListener, check_device, run_study, stoppable
+from bakeoff.spec import UNTIL_DECIDED, Seeds, Study, first_seeds, load_study, override, settings_of, variant_names
+from bakeoff.store import Store, default_store_url, open_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Request:
 def run(
     study: Study | str | Path,
     *,
-    seeds: int | None = None,
+    seeds: Seeds | None = None,
     epochs: int | None = None,
     only: Sequence[str] | None = None,
     store: str | Path | None = None,
@@ -46,7 +46,7 @@ def run(
 
     Args:
         study: Or the name of a built-in one, or a path to a study file.
-        seeds: How many trials of each variant, instead of the study's own number.
+        seeds: How many trials of each variant, instead of the study's own number; or "until decided".
         epochs: At most this many, instead of the study's own number, in every variant.
         only: Names of variants, or one; the others are left out.
         store: A path or URL; the environment's `BAKEOFF_STORE`, or else `runs/bakeoff.db`, where it is None.
@@ -63,7 +63,7 @@ def run(
 def request(
     study: Study | str | Path,
     *,
-    seeds: int | None = None,
+    seeds: Seeds | None = None,
     epochs: int | None = None,
     only: Sequence[str] | None = None,
 ) -> Request:
@@ -113,8 +113,10 @@ def run_request(
         overrides=asked.overrides,
         usual_precision=usual_precision(asked.whole, device=device, has_bf16_units=has_bf16_units()),
     )
+    listener = listener or SilentListener()
     with open_store(url, writable=True, wait_seconds=wait_seconds) as opened:
-        run_study(asked.study, store=opened, options=options, listener=listener or SilentListener())
+        for seeds in _blocks(asked.study, store=opened, listener=listener):
+            run_study(asked.study, store=opened, options=options, listener=listener, seeds=seeds)
     return load_results(asked.study, store=url)
 
 
@@ -156,6 +158,28 @@ def load_verdicts(study: Study | str | Path, *, store: str | Path | None = None)
         return analysis.load_verdicts(opened, _name(study))
 
 
+def _blocks(study: Study, *, store: Store, listener: Listener) -> Iterator[dict[str, range]]:
+    """Yield the seeds of each variant to train next; whoever asks for more has trained those before.
+
+    Until all claims are decided, the variants of open ones get more seeds. What a look shows depends on the trials
+    alone, so that a run that was stopped comes to the same looks again.
+    """
+    counts = dict.fromkeys(variant_names(study), first_seeds(study))
+    yield _ranges(counts)
+    while study.seeds == UNTIL_DECIDED:
+        with stoppable():
+            look = take_look(store, study.name)
+        listener.looked(look)
+        if not look.wanted:
+            return
+        counts |= look.wanted
+        yield _ranges(counts)
+
+
+def _ranges(counts: Mapping[str, int]) -> dict[str, range]:
+    return {name: range(count) for name, count in counts.items()}
+
+
 def _url(store: str | Path | None) -> str | Path:
     return default_store_url() if store is None else store
 
@@ -181,7 +205,11 @@ def _differences(asked: Study, whole: Study) -> str:
     names, kept = variant_names(whole), variant_names(asked)
     epochs = {settings_of(asked, name).epochs for name in kept}
     is_other_epochs = any(settings_of(asked, name).epochs != settings_of(whole, name).epochs for name in kept)
-    parts = [f"--seeds {asked.seeds}"] if asked.seeds != whole.seeds else []
+    parts = [_seed_words(asked)] if asked.seeds != whole.seeds else []
     parts += [f"--epochs {max(epochs)}"] if is_other_epochs else []
     parts += [f"--only {name}" for name in kept] if len(kept) < len(names) else []
     return " ".join(parts)
+
+
+def _seed_words(asked: Study) -> str:
+    return "--until-decided" if asked.seeds == UNTIL_DECIDED else f"--seeds {asked.seeds}"

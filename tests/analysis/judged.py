@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bakeoff.analysis import Verdict, load_verdicts
 from bakeoff.report import verdicts_json, verdicts_view
-from bakeoff.spec import Claim, Scope, Study
+from bakeoff.spec import Claim, Scope, Study, first_seeds
 from bakeoff.store import Store
 from bakeoff.testing import MadeUp, first_right, keep_made_up
 
@@ -34,8 +34,11 @@ def judged(
     *,
     made: Mapping[str, Sequence[MadeUp]],
     scope: Scope = "these images",
+    seeds: Mapping[str, int] | None = None,
 ) -> tuple[Verdict, ...]:
-    keep_made_up(store, replace(study, claims=claims, scope=scope), made=made)
+    """Return the verdicts; of variants that `seeds` names it has so many, of others those that a study begins with."""
+    asked = {name: range((seeds or {}).get(name, first_seeds(study))) for name in study.variants}
+    keep_made_up(store, replace(study, claims=claims, scope=scope), made=made, seeds=asked)
     found = load_verdicts(store, study.name)
     # No figure anywhere may be one that JSON does not have.
     json.loads(verdicts_json(verdicts_view(found)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from tests.analysis.judged import IMAGES
 
 from bakeoff.analysis import StudyTrials, class_accuracies, load_results

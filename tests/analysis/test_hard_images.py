@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from tests.analysis.judged import IMAGES
 
 from bakeoff.analysis import Opinion, StudyTrials, load_results, most_disputed, most_mistaken

@@ -7,8 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from bakeoff.analysis import StudyLook, Verdict
 from bakeoff.cli.progress import CohortProgress
-from bakeoff.cli.wording import cohort_name, figures_text, left_text, listing, opening_lines, retry_line
+from bakeoff.cli.wording import (
+    block_lines,
+    cohort_name,
+    figures_text,
+    left_text,
+    listing,
+    look_lines,
+    opening_lines,
+    retry_line,
+)
 from bakeoff.plan import Cohort, Trial
 from bakeoff.runner import RunPlan
 from bakeoff.spec import Claim
@@ -55,6 +65,32 @@ def test_too_few_seeds_for_an_exact_test_say_how_many_would_do() -> None:
     assert few == "! With 8 seeds no exact test could decide one of 7 claims; with 9 it could: --seeds 9."
     enough = replace(STUDY, claims=claims)
     assert list(opening_lines(enough, PLAN, store="runs.db"))[1].startswith("16 trials")
+
+
+def test_a_study_that_adds_seeds_is_measured_by_the_most_that_it_may_have() -> None:
+    claims = [Claim(says=str(number), expect="wide > narrow") for number in range(7)]
+    study = replace(STUDY, claims=claims, seeds="until decided")
+    assert list(opening_lines(study, PLAN, store="runs.db"))[1].startswith("16 trials")
+
+
+def test_a_further_block_says_how_much_it_is() -> None:
+    assert list(block_lines(replace(PLAN, finished_count=12))) == ["4 more trials to train."]
+    assert list(block_lines(replace(PLAN, finished_count=16, cohorts=()))) == []
+
+
+def test_a_look_says_what_it_decided_and_who_goes_on() -> None:
+    clear = Verdict(claim=Claim(says="[red]It helps.", expect="wide > narrow"), outcome="supported")
+    still_open = Verdict(claim=Claim(says="It harms.", expect="wide < narrow"), outcome="undecided")
+    look = StudyLook(seed_count=8, decided=(clear,), undecided=(still_open,), wanted={"wide": 12, "narrow": 12})
+    assert list(look_lines(look)) == [
+        "Looked after 8 seeds: 1 claim decided now, 1 undecided.",
+        "  supported: [red]It helps.",
+        "  wide and narrow: on to 12 seeds.",
+    ]
+    assert list(look_lines(replace(look, decided=(), wanted={}))) == [
+        "Looked after 8 seeds: 0 claims decided now, 1 undecided.",
+        "  No more seeds are planned: undecided is an answer too.",
+    ]
 
 
 def test_a_study_begun_says_what_is_there() -> None:

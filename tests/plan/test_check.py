@@ -80,9 +80,3 @@ def test_network_facts_have_the_shapes_after_preprocessing(written: Written, fac
     hidden, last = network_facts(settings_of(study, "one"), facts)
     assert (hidden.input_shape, hidden.parameters) == ((36,), 36 * 8 + 8)
     assert (last.output_shape, last.parameters) == ((3,), 8 * 3 + 3)
-
-
-def test_seeds_until_decided_are_refused_by_name(written: Written, facts: DatasetFacts) -> None:
-    study = replace(written(variant("Flatten()", "Dense(3, activation='softmax')")), seeds="until decided")
-    with pytest.raises(StudyError, match="seeds: bakeoff cannot run a study 'until decided' yet: write a number"):
-        check(study, facts)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bakeoff.analysis import StudyLook
 from bakeoff.records import Event
 from bakeoff.runner import Listener, RunPlan
 from bakeoff.testing import Ear, epoch_record, finished_trial, trial_digest
 
 PLAN = RunPlan(trial_count=1, finished_count=0, cohorts=(), worker_count=0, names={})
+LOOK = StudyLook(seed_count=8, decided=(), undecided=(), wanted={})
 RECORD = epoch_record(trial_digest("a"))
 
 
@@ -17,6 +19,7 @@ def hear_a_run(listener: Listener) -> None:
     listener.remarked("slow")
     listener.happened(finished_trial(trial_digest("a")))
     listener.ended()
+    listener.looked(LOOK)
 
 
 def test_everything_is_remembered() -> None:
@@ -26,6 +29,7 @@ def test_everything_is_remembered() -> None:
     assert ear.finished == [trial_digest("a")]
     assert ear.remarks == ["slow"]
     assert ear.retries == [(trial_digest("a"),)]
+    assert ear.looks == [LOOK]
 
 
 def test_a_test_may_do_something_about_what_is_heard() -> None:

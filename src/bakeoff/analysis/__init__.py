@@ -25,6 +25,7 @@ from bakeoff.analysis.statistics import Interval, Pairing, SingleRuns, Summary, 
 from bakeoff.analysis.statistics.calibration import CalibrationBin
 from bakeoff.analysis.statistics.densities import mean_density
 from bakeoff.analysis.statistics.frontier import frontier
+from bakeoff.analysis.study_looks import StudyLook, take_look
 from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.study_verdicts import StudyVerdicts, load_verdicts, study_verdicts
 from bakeoff.analysis.symptoms import TrialEvidence, TrialSymptom, trial_symptoms
@@ -32,6 +33,7 @@ from bakeoff.analysis.variant_findings import PeekingPrice, VariantFindings, Var
 from bakeoff.analysis.verdict import (
     Effect,
     Hindrance,
+    Look,
     NextStep,
     OneRun,
     Order,
@@ -58,6 +60,7 @@ __all__ = [
     "Histories",
     "Interval",
     "JudgedImage",
+    "Look",
     "Measure",
     "NextStep",
     "OneRun",
@@ -71,6 +74,7 @@ __all__ = [
     "SeedShortage",
     "SingleRuns",
     "Spread",
+    "StudyLook",
     "StudyTrials",
     "StudyVerdicts",
     "Summary",
@@ -98,6 +102,7 @@ __all__ = [
     "seed_shortage",
     "study_verdicts",
     "summarise",
+    "take_look",
     "trial_symptoms",
     "variant_calibration",
     "variant_confusion",

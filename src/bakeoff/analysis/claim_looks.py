@@ -56,7 +56,8 @@ def symptom_answer(claim: Claim, expected: SymptomClaim, *, trials: StudyTrials)
         if part.unfinished_count(expected.variant):
             return Answer(verdict=verdict, wanted=seed_count, trials=part)
         seen.append((part, weight))
-        verdict = _dated(symptom_verdict(claim, expected, seen=seen), seed_count, trials.study)
+        look = Look(seed_count=seed_count, planned=looks)
+        verdict = _dated(symptom_verdict(claim, expected, seen=seen), look, trials.study)
         if verdict.outcome != "undecided" or verdict.hindrance is not None:
             break
     return Answer(verdict=verdict, wanted=None, trials=seen[-1][0])
@@ -159,14 +160,14 @@ class _Course:
 
     def answer(self) -> Answer:
         """Return where the claim stands."""
-        verdict = self.found
-        if isinstance(verdict, Posed) and self.judgement is not None:
-            verdict = judged_claim(self.together(), self.judgement, self._trials)
-        if not isinstance(verdict, Verdict):
-            raise TypeError("a claim was followed without a look")
         look = Look(seed_count=self._seed_count, planned=looks_of(self._study))
-        dated = _dated(verdict, self._seed_count, self._study)
-        return Answer(verdict=dated, wanted=look.next_seed_count if self.is_open else None, trials=self._trials)
+        wanted = look.next_seed_count if self.is_open else None
+        if isinstance(self.found, Posed) and self.judgement is not None:
+            verdict = judged_claim(self.together(), self.judgement, trials=self._trials)
+            return Answer(verdict=_dated(verdict, look, self._study), wanted=wanted, trials=self._trials)
+        if not isinstance(self.found, Verdict):
+            raise TypeError("a claim was followed without a look")
+        return Answer(verdict=self.found, wanted=wanted, trials=self._trials)
 
     def _spent(self, position: int) -> float:
         return sum(weights[position] for weights in self._weights)
@@ -192,9 +193,8 @@ def _is_unfinished(found: Posed | Verdict) -> bool:
     return isinstance(found, Verdict) and found.hindrance == "unfinished"
 
 
-def _dated(verdict: Verdict, seed_count: int, study: Study) -> Verdict:
+def _dated(verdict: Verdict, look: Look, study: Study) -> Verdict:
     """Return the verdict with its look, if the study takes several; while more will come, it says nothing of more."""
-    if study.seeds != UNTIL_DECIDED or not seed_count:
+    if study.seeds != UNTIL_DECIDED:
         return verdict
-    look = Look(seed_count=seed_count, planned=looks_of(study))
     return replace(verdict, look=look, next_step=verdict.next_step if look.next_seed_count is None else None)

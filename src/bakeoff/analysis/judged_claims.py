@@ -15,7 +15,7 @@ from bakeoff.analysis.verdict import Effect, NextStep, OneRun, Order, Verdict, V
 _ANY_IMAGES = 2
 
 
-def judged_claim(posed: Posed, judgement: Judgement, trials: StudyTrials) -> Verdict:
+def judged_claim(posed: Posed, judgement: Judgement, *, trials: StudyTrials) -> Verdict:
     """Return what is said about a claim that numbers have answered.
 
     Args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bakeoff.analysis.claim_looks import looks_of
 from bakeoff.analysis.results import load_results
 from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.verdict import Verdict
@@ -36,12 +37,15 @@ def take_look(store: Store, name: str) -> StudyLook:
         NotStored: The study was never run in this store.
         DataError: Its data set has gone, or changed since then.
     """
-    answers = claim_answers(StudyTrials(load_results(store, name)))
-    looked = [(verdict, 0 if verdict.look is None else verdict.look.seed_count) for verdict in answers.verdicts]
-    latest = max((seed_count for _, seed_count in looked), default=0)
+    results = load_results(store, name)
+    answers = claim_answers(StudyTrials(results))
+    seed_count = max(len(results.seeds(variant)) for variant in results.variants)
+    decided = (each for each in answers.verdicts if each.outcome != "undecided")
+    # What is decided without a look, as by arithmetic, is told at the first.
+    first = looks_of(results.study)[0]
     return StudyLook(
-        seed_count=latest,
-        decided=tuple(verdict for verdict, count in looked if count == latest and verdict.outcome != "undecided"),
-        undecided=tuple(verdict for verdict in answers.verdicts if verdict.outcome == "undecided"),
+        seed_count=seed_count,
+        decided=tuple(each for each in decided if (first if each.look is None else each.look.seed_count) == seed_count),
+        undecided=tuple(each for each in answers.verdicts if each.outcome == "undecided"),
         wanted=answers.wanted,
     )

@@ -7,12 +7,15 @@ from typing import final
 
 from rich.console import Console
 
+from bakeoff.analysis import StudyLook
 from bakeoff.cli.progress import CohortProgress, Progress
 from bakeoff.cli.wording import (
+    block_lines,
     cohort_name,
     ending_line,
     figures_text,
     left_text,
+    look_lines,
     opening_lines,
     remark_line,
     retry_line,
@@ -36,10 +39,11 @@ class LineListener:
 
     def planned(self, plan: RunPlan) -> None:
         """Say what is going to be done."""
+        is_first = self._progress is None
         self._progress = Progress(plan)
         seeds = {trial.digest: trial.seed for cohort in plan.cohorts for trial in cohort.trials}
         self._names = {trial: f"{', '.join(plan.names[trial])}, seed {seed}" for trial, seed in seeds.items()}
-        for line in opening_lines(self._study, plan, store=self._store):
+        for line in opening_lines(self._study, plan, store=self._store) if is_first else block_lines(plan):
             self._screen.print(line, soft_wrap=True)
 
     def happened(self, event: Event) -> None:
@@ -64,6 +68,11 @@ class LineListener:
 
     def ended(self) -> None:
         """Say nothing: the results speak."""
+
+    def looked(self, look: StudyLook) -> None:
+        """Say what was decided."""
+        for line in look_lines(look):
+            self._screen.print(line, soft_wrap=True)
 
     def _epoch_line(self, cohort: CohortProgress, seconds_left: float | None) -> str:
         epoch = f"epoch {cohort.epochs_done} of {cohort.epoch_count}"

@@ -11,8 +11,17 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from bakeoff.analysis import StudyLook
 from bakeoff.cli.progress import CohortProgress, Progress
-from bakeoff.cli.wording import cohort_name, left_text, opening_lines, remark_line, retry_line
+from bakeoff.cli.wording import (
+    block_lines,
+    cohort_name,
+    left_text,
+    look_lines,
+    opening_lines,
+    remark_line,
+    retry_line,
+)
 from bakeoff.records import Event
 from bakeoff.report import number_text
 from bakeoff.runner import RunPlan
@@ -38,7 +47,8 @@ class LiveListener:
 
     def planned(self, plan: RunPlan) -> None:
         """Say what is going to be done, and begin to show it."""
-        for line in opening_lines(self._study, plan, store=self._store):
+        is_first = self._progress is None
+        for line in opening_lines(self._study, plan, store=self._store) if is_first else block_lines(plan):
             self._screen.print(line, soft_wrap=True)
         self._progress = Progress(plan)
         if plan.cohorts:
@@ -63,6 +73,11 @@ class LiveListener:
     def ended(self) -> None:
         """Take the display away: the results speak."""
         self._live.stop()
+
+    def looked(self, look: StudyLook) -> None:
+        """Say what was decided."""
+        for line in look_lines(look):
+            self._screen.print(line, soft_wrap=True)
 
     def _display(self) -> RenderableType:
         return Text() if self._progress is None else progress_display(self._progress)

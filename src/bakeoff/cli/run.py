@@ -20,7 +20,7 @@ from bakeoff.cli.screens import messages_screen, results_screen
 from bakeoff.errors import Stopped, StoreBusyError
 from bakeoff.report import comparison_table, plain, verdicts_table, verdicts_view
 from bakeoff.runner import Listener
-from bakeoff.spec import Study
+from bakeoff.spec import UNTIL_DECIDED, Seeds, Study
 from bakeoff.store import default_store_url
 
 _REFUTED = 1
@@ -36,6 +36,9 @@ class Run:
         int | None,
         typer.Option("--seeds", min=1, metavar="N", help="Trials of each variant; seeds 0 to N-1.", show_default=False),
     ] = None
+    until_decided: Annotated[
+        bool, typer.Option("--until-decided", help="Add seeds until every claim is decided, up to max_seeds.")
+    ] = False
     epochs: Annotated[
         int | None,
         typer.Option("--epochs", min=1, metavar="N", help="At most so many, in all variants.", show_default=False),
@@ -61,19 +64,22 @@ class Run:
     ] = 30.0
 
     def __post_init__(self) -> None:
-        """Refuse an option that names nothing.
+        """Refuse an option that names nothing, and two that say different things.
 
         Raises:
-            BadParameter: `--only` is given without a variant.
+            BadParameter: `--only` is given without a variant, or `--seeds` with `--until-decided`.
         """
         if self.only and not listed(self.only):
             raise typer.BadParameter("--only names no variant.")
+        if self.until_decided and self.seeds is not None:
+            raise typer.BadParameter("--seeds names a number, --until-decided leaves it open: give one of them.")
 
     def do(self) -> None:
         """Train what is missing, and show what there is."""
         # How a batch system or a container stops a run: as Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        asked = request(self.study, seeds=self.seeds, epochs=self.epochs, only=listed(self.only) or None)
+        seeds: Seeds | None = UNTIL_DECIDED if self.until_decided else self.seeds
+        asked = request(self.study, seeds=seeds, epochs=self.epochs, only=listed(self.only) or None)
         messages = messages_screen()
         try:
             results = _trained(asked, self, messages)

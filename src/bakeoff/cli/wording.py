@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bakeoff.analysis import seed_shortage
+from bakeoff.analysis import StudyLook, seed_shortage
 from bakeoff.cli.progress import CohortProgress
 from bakeoff.records import FinishedTrial
 from bakeoff.report import count_text, duration_text, number_text, plain, study_warnings
 from bakeoff.runner import RunPlan
-from bakeoff.spec import Study
+from bakeoff.spec import UNTIL_DECIDED, Study
 
 _MOST_NAMES = 3
 
@@ -29,9 +29,30 @@ def opening_lines(study: Study, plan: RunPlan, *, store: str) -> Iterator[str]:
         yield f"They train in {cohorts}, {plan.worker_count} at a time."
 
 
+def block_lines(plan: RunPlan) -> Iterator[str]:
+    """Yield what is said before a further block of seeds is trained; nothing where it has been trained before."""
+    if plan.cohorts:
+        left = plan.trial_count - plan.finished_count
+        yield f"{count_text(left, 'more trial')} to train."
+
+
+def look_lines(look: StudyLook) -> Iterator[str]:
+    """Yield what a look at the claims shows: those it decided, and what becomes of the others."""
+    decided, undecided = count_text(len(look.decided), "claim"), len(look.undecided)
+    yield f"Looked after {count_text(look.seed_count, 'seed')}: {decided} decided now, {undecided} undecided."
+    for verdict in look.decided:
+        yield f"  {verdict.outcome}: {plain(verdict.claim.says) or plain(verdict.claim.expect)}"
+    for seed_count in sorted(set(look.wanted.values())):
+        names = [name for name, count in look.wanted.items() if count == seed_count]
+        yield f"  {listing(names)}: on to {seed_count} seeds."
+    if look.undecided and not look.wanted:
+        yield "  No more seeds are planned: undecided is an answer too."
+
+
 def _shortage(study: Study, plan: RunPlan) -> Iterator[str]:
     """Yield what is said beforehand where no exact test could decide a claim."""
-    short = seed_shortage(study, seed_count=_seed_count(plan))
+    most = study.max_seeds if study.seeds == UNTIL_DECIDED else _seed_count(plan)
+    short = seed_shortage(study, seed_count=most)
     if short is not None:
         yield (
             f"! With {count_text(short.seed_count, 'seed')} no exact test could decide one of "

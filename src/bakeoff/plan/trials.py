@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from bakeoff.data import DatasetFacts
 from bakeoff.plan.facts import Assignment, Trial
 from bakeoff.spec import Settings, Study, digest, first_seeds, settings_of, to_plain, variant_names
@@ -23,21 +25,42 @@ def trial_digest(settings: Settings, seed: int, *, data_digest: str) -> str:
     return digest({"settings": plain, "data": data_digest, "seed": seed, "numerics": NUMERICS_VERSION})
 
 
-def trials(study: Study, facts: DatasetFacts) -> tuple[Trial, ...]:
-    """Return the distinct trials of a study, in the order of its variants and seeds."""
+def trials(study: Study, facts: DatasetFacts, *, seeds: Mapping[str, Sequence[int]] | None = None) -> tuple[Trial, ...]:
+    """Return the distinct trials of a study, in the order of its variants and seeds.
+
+    Args:
+        study: What is asked.
+        facts: Of its data set.
+        seeds: Of each variant; those that a study begins with where they are None.
+    """
     distinct: dict[str, Trial] = {}
-    for name in variant_names(study):
+    for name, seed in _asked(study, seeds):
         settings = settings_of(study, name)
-        for seed in range(first_seeds(study)):
-            name_of = trial_digest(settings, seed, data_digest=facts.digest)
-            distinct.setdefault(name_of, Trial(digest=name_of, settings=settings, seed=seed))
+        digest_of = trial_digest(settings, seed, data_digest=facts.digest)
+        distinct.setdefault(digest_of, Trial(digest=digest_of, settings=settings, seed=seed))
     return tuple(distinct.values())
 
 
-def assignments(study: Study, facts: DatasetFacts) -> tuple[Assignment, ...]:
-    """Return which trial answers for each variant and seed; variants with equal settings share theirs."""
+def assignments(
+    study: Study, facts: DatasetFacts, *, seeds: Mapping[str, Sequence[int]] | None = None
+) -> tuple[Assignment, ...]:
+    """Return which trial answers for each variant and seed; variants with equal settings share theirs.
+
+    Args:
+        study: What is asked.
+        facts: Of its data set.
+        seeds: As in `trials`.
+    """
     return tuple(
-        Assignment(variant=name, seed=seed, trial=trial_digest(settings, seed, data_digest=facts.digest))
-        for name, settings in ((name, settings_of(study, name)) for name in variant_names(study))
-        for seed in range(first_seeds(study))
+        Assignment(
+            variant=name, seed=seed, trial=trial_digest(settings_of(study, name), seed, data_digest=facts.digest)
+        )
+        for name, seed in _asked(study, seeds)
     )
+
+
+def _asked(study: Study, seeds: Mapping[str, Sequence[int]] | None) -> Iterator[tuple[str, int]]:
+    """Yield each variant with each of its seeds."""
+    for name in variant_names(study):
+        for seed in range(first_seeds(study)) if seeds is None else seeds[name]:
+            yield name, seed

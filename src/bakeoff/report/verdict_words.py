@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bakeoff.report.amounts import bounds_text, metric_name, p_text, percent_text, size_text, value_text
+from bakeoff.report.look_words import look_sentence
 from bakeoff.report.numbers import count_text, duration_text
 from bakeoff.spec import SymptomClaim, parse_expectation
 
@@ -42,6 +43,9 @@ def verdict_sentences(verdict: Verdict) -> Iterator[str]:
         yield from _effect(verdict, verdict.effect)
     if verdict.order is not None:
         yield from _order(verdict, verdict.order)
+    if verdict.pairs:
+        yield _pairs(verdict)
+    yield from filter(None, [look_sentence(verdict)])
     if verdict.next_step is not None:
         yield _next_step(verdict, verdict.next_step)
 
@@ -88,6 +92,17 @@ def _effect(verdict: Verdict, effect: Effect) -> Iterator[str]:
         yield size
 
 
+def _pairs(verdict: Verdict) -> str:
+    """Return how far apart the variants of each pair of a chain lie, the one that decides it among them."""
+    return f"Pair by pair: {'; '.join(_apart(effect, verdict.claim.metric) for effect in verdict.pairs)}."
+
+
+def _apart(effect: Effect, metric: str) -> str:
+    size = f"{size_text(effect.difference, metric)} {side_of(effect.difference)}"
+    bounds = "" if effect.interval is None else f" ({bounds_text(effect.interval, metric)})"
+    return f"{effect.pair.first} {size} {effect.pair.second}{bounds}"
+
+
 def _exact(verdict: Verdict, effect: Effect) -> str:
     if not effect.difference:
         return "They are equal. That is arithmetic: no seed changes it."
@@ -129,9 +144,10 @@ def _order(verdict: Verdict, order: Order) -> Iterator[str]:
 def _next_step(verdict: Verdict, step: NextStep) -> str:
     if step.seed_count is not None and step.train_seconds is not None:
         more = step.seed_count - verdict.seed_count
+        ask = f" Ask with --seeds {step.seed_count}." if verdict.look is None else ""
         return (
             f"About {step.seed_count} seeds would probably decide it: {more} more, "
-            f"{duration_text(step.train_seconds)} of training here. Ask with --seeds {step.seed_count}."
+            f"{duration_text(step.train_seconds)} of training here.{ask}"
         )
     if step.image_count is not None:
         return (

@@ -4,6 +4,7 @@ from bakeoff.runner.devices import check_device
 from bakeoff.runner.environment import package_version
 from bakeoff.runner.listening import Listener, RunPlan, SilentListener
 from bakeoff.runner.running import RunOptions, run_study
+from bakeoff.runner.stopping import stoppable
 
 __all__ = [
     "Listener",
@@ -13,4 +14,5 @@ __all__ = [
     "check_device",
     "package_version",
     "run_study",
+    "stoppable",
 ]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, final
+from typing import TYPE_CHECKING, Protocol, final
 
 from bakeoff.plan import Cohort
 from bakeoff.records import Event
+
+if TYPE_CHECKING:
+    # Every worker loads this room, and needs nothing of that one.
+    from bakeoff.analysis import StudyLook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,11 @@ class Listener(Protocol):
         ...
 
     def ended(self) -> None:
-        """Nothing more will come: all is done, or the run was stopped."""
+        """No more events will come of this plan: all is done, or the run was stopped."""
+        ...
+
+    def looked(self, look: StudyLook) -> None:
+        """The claims were looked at; another plan follows where more seeds are wanted."""
         ...
 
 
@@ -70,4 +78,7 @@ class SilentListener:
         """Say nothing."""
 
     def ended(self) -> None:
+        """Say nothing."""
+
+    def looked(self, look: StudyLook) -> None:
         """Say nothing."""

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import final
 
 from bakeoff.data import DatasetFacts, dataset_facts
-from bakeoff.errors import Stopped, StoreError, WorkerError
+from bakeoff.errors import StoreError, WorkerError
 from bakeoff.machine import core_count, has_bf16_units
-from bakeoff.plan import Cohort, Trial, assignments, check, claims_digest, cohorts, study_digest, trials
+from bakeoff.plan import Assignment, Cohort, Trial, assignments, check, claims_digest, cohorts, study_digest, trials
 from bakeoff.records import Checkpoint, EpochRecord, FinishedTrial, StepProgress
 from bakeoff.runner.environment import environment
 from bakeoff.runner.listening import Listener, RunPlan
 from bakeoff.runner.precision import decided, precision_facts
 from bakeoff.runner.remarks import remarks
+from bakeoff.runner.stopping import stoppable
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, Remark
 from bakeoff.runner.workers import WorkerLost, WorkerPool
 from bakeoff.spec import Precision, Study, settings_of, study_text, variant_names
@@ -45,8 +46,21 @@ class RunOptions:
     usual_precision: Precision = "f32"
 
 
-def run_study(study: Study, *, store: Store, options: RunOptions, listener: Listener) -> int:
+VariantSeeds = Mapping[str, Sequence[int]]
+"""Which seeds of each variant."""
+
+
+def run_study(
+    study: Study, *, store: Store, options: RunOptions, listener: Listener, seeds: VariantSeeds | None = None
+) -> int:
     """Train what the store lacks of a study, and return the number of the study run.
+
+    Args:
+        study: What is asked.
+        store: Where its trials are kept.
+        options: How to run.
+        listener: Hears of the progress.
+        seeds: Of each variant; those that the study begins with where they are None.
 
     Raises:
         StudyError: The study does not fit its data; nothing was written.
@@ -57,16 +71,12 @@ def run_study(study: Study, *, store: Store, options: RunOptions, listener: List
     check(study, facts)
     asked, study = study.precision, decided(study, facts, store=store, usual=options.usual_precision)
     worker_count = options.worker_count or (core_count() if options.device == "cpu" else 1)
-    try:
-        where = environment(device=options.device, worker_count=worker_count)
-        where |= precision_facts(asked=asked, used=study.precision)
-        number = _begin(study, facts, store, where=where, overrides=options.overrides)
-        plan = _plan(study, facts, store, worker_count=worker_count)
+    where = environment(device=options.device, worker_count=worker_count)
+    where |= precision_facts(asked=asked, used=study.precision)
+    with stoppable():
+        number = _begin(study, facts, store, where=where, overrides=options.overrides, seeds=seeds)
+        plan = _plan(study, facts, store, worker_count=worker_count, seeds=seeds)
         _Run(store, listener=listener, device=options.device).train(plan, worker_count=worker_count)
-    except KeyboardInterrupt:
-        raise Stopped(
-            "stopped; everything that has finished is in the store. Run it again to go on from there."
-        ) from None
     return number
 
 
@@ -75,13 +85,21 @@ def _facts(study: Study) -> DatasetFacts:
     return dataset_facts(settings_of(study, variant_names(study)[0]).dataset)
 
 
-def _begin(study: Study, facts: DatasetFacts, store: Store, *, where: Mapping[str, object], overrides: str) -> int:
-    who = assignments(study, facts)
+def _begin(
+    study: Study,
+    facts: DatasetFacts,
+    store: Store,
+    *,
+    where: Mapping[str, object],
+    overrides: str,
+    seeds: VariantSeeds | None,
+) -> int:
+    who = assignments(study, facts, seeds=seeds)
     run = StudyRun(
         name=study.name,
         text=study_text(study),
         study_digest=study_digest(who),
-        claims_digest=claims_digest(study.claims),
+        claims_digest=claims_digest(study),
         overrides=overrides,
         # Relative paths in the text start there.
         environment={**where, "folder": str((study.folder or Path()).absolute())},
@@ -90,14 +108,14 @@ def _begin(study: Study, facts: DatasetFacts, store: Store, *, where: Mapping[st
         run,
         trials=[
             StoredTrial(digest=trial.digest, settings=trial.settings, seed=trial.seed, data_digest=facts.digest)
-            for trial in trials(study, facts)
+            for trial in trials(study, facts, seeds=seeds)
         ],
         assignments=[StoredAssignment(variant=each.variant, seed=each.seed, trial=each.trial) for each in who],
     )
 
 
-def _plan(study: Study, facts: DatasetFacts, store: Store, *, worker_count: int) -> RunPlan:
-    wanted = {trial.digest: trial for trial in trials(study, facts)}
+def _plan(study: Study, facts: DatasetFacts, store: Store, *, worker_count: int, seeds: VariantSeeds | None) -> RunPlan:
+    wanted = {trial.digest: trial for trial in trials(study, facts, seeds=seeds)}
     finished = store.finished_digests(wanted)
     missing = [
         _as_first_named(wanted[known.digest], known) for known in store.trials(wanted) if known.digest not in finished
@@ -108,7 +126,7 @@ def _plan(study: Study, facts: DatasetFacts, store: Store, *, worker_count: int)
         finished_count=len(finished),
         cohorts=left,
         worker_count=min(worker_count, len(left)),
-        names=_names(study, facts),
+        names=_names(assignments(study, facts, seeds=seeds)),
     )
 
 
@@ -117,9 +135,9 @@ def _as_first_named(trial: Trial, known: StoredTrial) -> Trial:
     return replace(trial, settings=replace(trial.settings, layer_names=known.settings.layer_names))
 
 
-def _names(study: Study, facts: DatasetFacts) -> dict[str, tuple[str, ...]]:
+def _names(who: Sequence[Assignment]) -> dict[str, tuple[str, ...]]:
     names: dict[str, tuple[str, ...]] = {}
-    for each in assignments(study, facts):
+    for each in who:
         names[each.trial] = (*names.get(each.trial, ()), each.variant)
     return names
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import final
 
+from bakeoff.analysis import StudyLook
 from bakeoff.records import EpochRecord, Event, FinishedTrial
 from bakeoff.runner import RunPlan
 
@@ -20,6 +21,7 @@ class Ear:
         retries: Digests of the trials that started again, for each lost worker.
         remarks: What a user should know.
         end_count: How many runs were over.
+        looks: What looks at the claims showed.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Ear:
         self.retries: list[tuple[str, ...]] = []
         self.remarks: list[str] = []
         self.end_count = 0
+        self.looks: list[StudyLook] = []
         self._when_planned = when_planned
         self._when_heard = when_heard
 
@@ -62,3 +65,7 @@ class Ear:
     def ended(self) -> None:
         """Remember that it is over."""
         self.end_count += 1
+
+    def looked(self, look: StudyLook) -> None:
+        """Remember the look."""
+        self.looks.append(look)

@@ -44,42 +44,57 @@ def first_right(count: int, *, of: int) -> NDArray[np.bool_]:
     return hits
 
 
-def keep_made_up(store: Store, study: Study, *, made: Mapping[str, Sequence[MadeUp]]) -> None:
-    """Keep a run of a study, and for each variant the trials of the first seeds; the others stay pending.
+def keep_made_up(
+    store: Store,
+    study: Study,
+    *,
+    made: Mapping[str, Sequence[MadeUp]],
+    seeds: Mapping[str, Sequence[int]] | None = None,
+) -> None:
+    """Keep a run of a study, and for each variant the trials of its first seeds; the others stay pending.
 
     Trials that the store holds already stay as they are; variants with equal settings share theirs.
+
+    Args:
+        store: Where.
+        study: What is asked.
+        made: What the trials gave, by variant, in the order of its seeds.
+        seeds: Of each variant; those that a study begins with where they are None.
     """
     study = replace(study, precision="f32") if study.precision == "auto" else study
     source = settings_of(study, variant_names(study)[0]).dataset
     labels = load_dataset(source).test_labels
-    digests = _keep_run(store, study, dataset_facts(source))
+    digests = _keep_run(store, study, dataset_facts(source), seeds=seeds)
     for variant, all_given in made.items():
-        for seed, given in enumerate(all_given):
-            digest = digests[variant, seed]
+        # Fewer may be given than are asked for.
+        for digest, given in zip(digests[variant], all_given, strict=False):
             if digest not in store.finished_digests([digest]):
                 _keep_trial(store, digest, given, labels=labels)
 
 
-def _keep_run(store: Store, study: Study, facts: DatasetFacts) -> dict[tuple[str, int], str]:
-    who = assignments(study, facts)
+def _keep_run(
+    store: Store, study: Study, facts: DatasetFacts, *, seeds: Mapping[str, Sequence[int]] | None
+) -> dict[str, list[str]]:
+    """Keep a run, and return each variant's trials in the order of their seeds."""
+    who = assignments(study, facts, seeds=seeds)
     run = StudyRun(
         name=study.name,
         text=study_text(study),
         study_digest=study_digest(who),
-        claims_digest=claims_digest(study.claims),
+        claims_digest=claims_digest(study),
         overrides="",
         environment={"folder": str(study.folder)},
     )
     wanted = [
         StoredTrial(digest=each.digest, settings=each.settings, seed=each.seed, data_digest=facts.digest)
-        for each in trials(study, facts)
+        for each in trials(study, facts, seeds=seeds)
     ]
     store.begin(
         run,
         trials=wanted,
         assignments=[StoredAssignment(variant=each.variant, seed=each.seed, trial=each.trial) for each in who],
     )
-    return {(each.variant, each.seed): each.trial for each in who}
+    return {name: [each.trial for each in who if each.variant == name] for name in variant_names(study)}
 
 
 def _keep_trial(store: Store, digest: str, given: MadeUp, *, labels: NDArray[np.int64]) -> None:
