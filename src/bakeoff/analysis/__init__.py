@@ -23,7 +23,7 @@ from bakeoff.analysis.results import Results, load_results
 from bakeoff.analysis.spreads import Spread, variant_spread
 from bakeoff.analysis.statistics import Interval, Pairing, SingleRuns, Summary, summarise
 from bakeoff.analysis.statistics.calibration import CalibrationBin
-from bakeoff.analysis.statistics.densities import mean_density
+from bakeoff.analysis.statistics.densities import mean_density, smoothed
 from bakeoff.analysis.statistics.frontier import frontier
 from bakeoff.analysis.study_looks import StudyLook, take_look
 from bakeoff.analysis.study_trials import StudyTrials
@@ -100,6 +100,7 @@ __all__ = [
     "most_mistaken",
     "pair_difference",
     "seed_shortage",
+    "smoothed",
     "study_verdicts",
     "summarise",
     "take_look",
