@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 import torch
 
-from bakeoff.engine import device_names
+from bakeoff.engine import device_names, is_out_of_memory
 from bakeoff.engine.process import steady_arithmetic
 
 SMALLEST_NORMAL = 1.1754944e-38
@@ -44,3 +45,14 @@ def test_the_first_device_is_the_processor() -> None:
     names = device_names()
     assert names[0] == "cpu"
     assert len(names) == 1 + torch.cuda.device_count()
+
+
+def test_missing_memory_is_told_from_other_errors() -> None:
+    with pytest.raises(MemoryError) as in_numpy:
+        np.empty(2**60, dtype=np.uint8)
+    with pytest.raises(RuntimeError, match="allocate memory") as in_torch:
+        torch.empty(2**60, dtype=torch.uint8)
+    with pytest.raises(RuntimeError, match="shape") as in_arithmetic:
+        torch.ones(2, 3) @ torch.ones(2, 3)
+    found = [is_out_of_memory(caught.value) for caught in (in_numpy, in_torch, in_arithmetic)]
+    assert found == [True, True, False]

@@ -113,17 +113,25 @@ def test_a_killed_worker_is_replaced_and_the_numbers_stay(
     assert attempts == {1, 2}
 
 
-def test_a_cohort_that_always_loses_its_worker_ends_the_run(
+def test_a_trial_that_always_loses_its_worker_takes_no_other_with_it(
     study: Study, tmp_path: Path, worker_processes: WorkerProcesses
 ) -> None:
     # Too short for checkpoints: a trial that gets on between its losses is not given up.
-    long = replace(override(study, only=["wide"]), epochs=500)
-    ear = Ear(when_heard=_Murder(worker_processes, epochs=1, times=3))
-    problem = r"^wide \(seeds 0, 1\) could not be trained: .* exit code -9, 3 times .* Is there enough memory\?$"
+    long = replace(override(study, only=["wide"]), epochs=1500)
+    (poison, _) = trials(long, dataset_facts(settings_of(study, "wide").dataset))
+
+    def murder(ear: Ear, event: Event) -> None:
+        if isinstance(event, EpochRecord) and event.trial == poison.digest:
+            for process in worker_processes(os.getpid()):
+                os.kill(process, signal.SIGKILL)
+
+    ear = Ear(when_heard=murder)
+    problem = r"^wide \(seed 0\) could not be trained: .* exit code -9, 3 times .* Is there enough memory\?$"
     with pytest.raises(WorkerError, match=problem):
         run_here(long, tmp_path / "runs.db", ear=ear)
-    assert (len(ear.retries), ear.end_count) == (2, 1)
-    assert statuses_in(tmp_path / "runs.db", long) == {"pending"}
+    assert ([len(retried) for retried in ear.retries], ear.end_count) == ([2, 2], 1)
+    with open_store(tmp_path / "runs.db", writable=False) as store:
+        assert load_results(store, "tiny").statuses("wide") == {0: "pending", 1: "finished"}
 
 
 def test_what_cannot_be_trained_is_told_in_the_end_and_the_rest_is_trained(study: Study, tmp_path: Path) -> None:

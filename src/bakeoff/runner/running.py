@@ -25,8 +25,9 @@ from bakeoff.runner.workers import WorkerLost, WorkerPool
 from bakeoff.spec import Precision, Study, settings_of, study_text, variant_names
 from bakeoff.store import Store, StoredAssignment, StoredTrial, StudyRun
 
-# A cohort whose worker is lost this often will hardly do better the next time.
+# A trial whose worker is lost this often, at last when it was alone, will hardly do better the next time.
 _MOST_TRIES = 3
+_ADVICE = " Is there enough memory?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,13 +226,17 @@ class _Run:
                 self._store.finish(message, attempt=self._attempt(job))
             case CohortDone():
                 self._close(job)
+            case CohortFailed(is_out_of_memory=True):
+                self._again(job, problem=message.problem, advice=_ADVICE)
             case CohortFailed():
                 self._failures.append((job, message))
                 self._close(job)
             case Remark():
                 self._remark(message.text)
             case WorkerLost():
-                self._again(job, message)
+                advice = _ADVICE if message.exit_code == -signal.SIGKILL else ""
+                problem = f"a worker process ended with exit code {message.exit_code}"
+                self._again(job, problem=problem, advice=advice)
         if isinstance(message, EpochRecord | StepProgress | Checkpoint | FinishedTrial):
             self._listener.happened(message)
 
@@ -246,18 +251,20 @@ class _Run:
         if attempt is not None:
             self._store.abandon(attempt)
 
-    def _again(self, job: Job, lost: WorkerLost) -> None:
-        """Put what a lost worker left undone at the front of the queue."""
+    def _again(self, job: Job, *, problem: str, advice: str = "") -> None:
+        """Put what a lost worker left undone at the front of the queue, in two halves where it was lost before."""
         self._close(job)
         digests = [trial.digest for trial in job.cohort.trials]
-        undone = [digest for digest in digests if digest not in self._store.finished_digests(digests)]
+        finished = self._store.finished_digests(digests)
+        undone = [digest for digest in digests if digest not in finished]
         for digest in undone:
             self._losses[digest] = self._losses.get(digest, 0) + 1
-        problem = f"a worker process ended with exit code {lost.exit_code}"
-        if any(self._losses[digest] >= _MOST_TRIES for digest in undone):
-            advice = " Is there enough memory?" if lost.exit_code == -signal.SIGKILL else ""
-            problem = f"{problem}, {_MOST_TRIES} times with the same trials.{advice}"
-            self._failures.append((job, CohortFailed(problem=problem, detail="")))
+        losses = max((self._losses[digest] for digest in undone), default=0)
+        if len(undone) == 1 and losses >= _MOST_TRIES:
+            problem = f"{problem}, {losses} times with the same trials.{advice}"
+            self._failures.append((job.only(undone), CohortFailed(problem=problem, detail="")))
         elif undone:
-            self._jobs.extendleft(self._jobs_of(job.cohort.only(undone)))
+            middle = len(undone) // 2 if losses > 1 else 0
+            for part in (undone[middle:], undone[:middle]):
+                self._jobs.extendleft(self._jobs_of(job.cohort.only(part)))
             self._listener.retried(undone, problem=problem)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import IO, Any
 
 import numpy as np
@@ -44,6 +44,11 @@ class Job:
     device: str
     checkpoints: Mapping[str, Mapping[str, NDArray[np.generic]]]
 
+    def only(self, digests: Collection[str]) -> Job:
+        """Return the job cut down to the trials whose digests are given."""
+        checkpoints = {digest: arrays for digest, arrays in self.checkpoints.items() if digest in digests}
+        return replace(self, cohort=self.cohort.only(digests), checkpoints=checkpoints)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortDone:
@@ -57,10 +62,12 @@ class CohortFailed:
     Attributes:
         problem: One line.
         detail: The traceback; empty for an error that was raised on purpose.
+        is_out_of_memory: Whether fewer trials at a time may do better.
     """
 
     problem: str
     detail: str
+    is_out_of_memory: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import traceback
 from typing import BinaryIO
 
 from bakeoff.data import Prepared, load_dataset, prepare
-from bakeoff.engine import kernels, train
+from bakeoff.engine import is_out_of_memory, kernels, train
 from bakeoff.errors import BakeoffError, WorkerError
 from bakeoff.plan import program_of
 from bakeoff.runner.remarks import kernels_remark
@@ -43,7 +43,8 @@ def _serve(jobs: BinaryIO, events: BinaryIO) -> None:
             write_message(events, CohortFailed(problem=str(error), detail=""))
         except Exception as error:  # whatever it is, the runner must hear of it
             problem = str(error) or type(error).__name__
-            write_message(events, CohortFailed(problem=problem, detail=traceback.format_exc()))
+            detail, is_full = traceback.format_exc(), is_out_of_memory(error)
+            write_message(events, CohortFailed(problem=problem, detail=detail, is_out_of_memory=is_full))
         else:
             write_message(events, CohortDone())
 
