@@ -13,7 +13,7 @@ from bakeoff.data import Prepared
 from bakeoff.engine.checkpoints import Arrays, checkpoint, resume
 from bakeoff.engine.stack import Stack, fresh_stack
 from bakeoff.plan import Trial
-from bakeoff.records import Checkpoint, EpochRecord, Event, FinishedTrial
+from bakeoff.records import FUSED, Checkpoint, EpochRecord, Event, FinishedTrial
 from bakeoff.spec import Settings
 
 DATA = small_data(6, train_count=61)
@@ -132,3 +132,14 @@ def test_every_slot_of_the_optimizer_is_kept() -> None:
 def test_a_checkpoint_holds_nothing_but_numbers() -> None:
     taken = checkpoint(stack_of("SGD(0.1, 0.9)"), 0)
     assert {np.asarray(array).dtype.kind for array in taken.arrays.values()} == {"i", "f"}
+
+
+def test_a_trial_goes_on_in_the_program_that_began_it() -> None:
+    of = patient("SGD(0.5)")
+    began = Checkpoint(trial="", epoch=1, arrays=next(kept(events_of([trial(of)], DATA)))[1][trial(of).digest])
+    assert began.program == "fused"
+    older = {name: array for name, array in began.arrays.items() if name != FUSED}
+    events = events_of([trial(of)], DATA, checkpoints={trial(of).digest: older})
+    (finished,) = (event for event in events if isinstance(event, FinishedTrial))
+    assert finished.program == "reference"
+    assert {event.program for event in events if isinstance(event, Checkpoint)} == {"reference"}

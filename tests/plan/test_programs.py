@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bakeoff.plan import program_of, why_reference
+from bakeoff.plan import can_go_on, program_of, why_reference
 from bakeoff.spec import Precision
 from bakeoff.testing import tiny_settings
 
@@ -28,3 +28,10 @@ def test_double_precision_is_for_the_reference() -> None:
 def test_a_gpu_is_for_the_reference(device: str) -> None:
     assert program_of(tiny_settings(), device=device) == "reference"
     assert why_reference(tiny_settings(), device=device) == f"the fused program is for CPUs, and this is '{device}'"
+
+
+def test_what_the_fused_program_began_goes_on_on_a_cpu_alone() -> None:
+    assert can_go_on("fused", device="cpu")
+    assert not can_go_on("fused", device="cuda")
+    assert can_go_on("reference", device="cpu")
+    assert can_go_on("reference", device="cuda")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bakeoff.engine.callbacks import Watch
 from bakeoff.engine.stack import Stack
-from bakeoff.records import Checkpoint
+from bakeoff.records import FUSED, Checkpoint
 
 Arrays = Mapping[str, NDArray[np.generic]]
 
@@ -27,6 +27,8 @@ def checkpoint(stack: Stack, row: int) -> Checkpoint:
         "watches": np.array([_numbers(watch) for watch in replica.watches]).reshape(-1, 4),
     }
     arrays |= {f"slot{index}": slot.cpu().numpy().copy() for index, slot in enumerate(replica.slots)}
+    if replica.program == "fused":
+        arrays[FUSED] = np.array([True])
     if replica.best is not None:
         weights, moving, epoch = replica.best
         arrays |= {"best_weights": weights.cpu().numpy(), "best_moving": moving.cpu().numpy()}
@@ -35,8 +37,9 @@ def checkpoint(stack: Stack, row: int) -> Checkpoint:
 
 
 def resume(stack: Stack, row: int, *, arrays: Arrays) -> None:
-    """Put a replica into the state that `checkpoint` returned."""
+    """Put a replica into the state that `checkpoint` returned; the program that it was in goes on."""
     replica = stack.replicas[row]
+    replica.program = "fused" if FUSED in arrays else "reference"
     stack.weights[row].copy_(torch.tensor(arrays["weights"]))
     stack.moving[row].copy_(torch.tensor(arrays["moving"]))
     replica.steps, replica.epochs = (int(count) for count in arrays["counters"])

@@ -15,7 +15,8 @@ from bakeoff.engine.network import Node, nodes
 from bakeoff.engine.parameters import Layout, empty_buffer, layout, leaves, views
 from bakeoff.engine.schedules import learning_rate_at
 from bakeoff.engine.update import slot_values
-from bakeoff.plan import Trial
+from bakeoff.plan import Trial, program_of
+from bakeoff.records import Program
 
 DTYPES = {"f32": torch.float32, "bf16": torch.float32, "f64": torch.float64}
 """Of weights, by precision: bf16 is for activations alone."""
@@ -27,6 +28,7 @@ class Replica:
 
     Attributes:
         trial: Which.
+        program: What trains it, from its first step to its last.
         slots: The optimizer's own (size,) buffers.
         watches: What its callbacks remember.
         fixed_rate: The learning rate, or None where a schedule gives it.
@@ -41,6 +43,7 @@ class Replica:
         settings = trial.settings
         rate = settings.optimizer.learning_rate
         self.trial = trial
+        self.program: Program = program_of(settings, device=weights.device.type)
         self.slots = [torch.full_like(weights, value) for value in slot_values(settings.optimizer)]
         self.watches: tuple[Watch, ...] = first_watches(settings.callbacks)
         self.fixed_rate = float(rate) if isinstance(rate, float | int) else None

@@ -48,7 +48,7 @@ def train(
         cohort: Its trials' arrays have the same shapes.
         prepared: The data set after the trials' preprocessing.
         device: As PyTorch names it.
-        checkpoints: Where to go on, by trial; either all trials have one, of the same epoch, or none has.
+        checkpoints: Where to go on, by trial; either all trials have one, of the same epoch and program, or none has.
 
     Yields:
         An epoch record for each trial after each epoch, progress about once a second, checkpoints where the cohort is

@@ -5,7 +5,7 @@ from bakeoff.plan.cohorts import cohorts
 from bakeoff.plan.facts import Assignment, Cohort, Trial
 from bakeoff.plan.identity import claims_digest, study_digest
 from bakeoff.plan.precision import usual_precision
-from bakeoff.plan.programs import program_of, why_reference
+from bakeoff.plan.programs import can_go_on, program_of, why_reference
 from bakeoff.plan.trials import assignments, trials
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Cohort",
     "Trial",
     "assignments",
+    "can_go_on",
     "check",
     "claims_digest",
     "cohorts",

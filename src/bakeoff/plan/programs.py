@@ -11,6 +11,11 @@ def program_of(settings: Settings, *, device: str) -> Program:
     return "reference" if why_reference(settings, device=device) else "fused"
 
 
+def can_go_on(program: Program, *, device: str) -> bool:
+    """Say whether what a program began can be gone on with on a device; elsewhere it has to be begun again."""
+    return program == "reference" or device == "cpu"
+
+
 def why_reference(settings: Settings, *, device: str) -> str:
     """Return why the fused program does not train these settings, in words; empty where it does."""
     if device != "cpu":

@@ -13,8 +13,19 @@ from typing import final
 from bakeoff.data import DatasetFacts, dataset_facts
 from bakeoff.errors import StoreError, WorkerError
 from bakeoff.machine import core_count, has_bf16_units
-from bakeoff.plan import Assignment, Cohort, Trial, assignments, check, claims_digest, cohorts, study_digest, trials
-from bakeoff.records import Checkpoint, EpochRecord, FinishedTrial, StepProgress
+from bakeoff.plan import (
+    Assignment,
+    Cohort,
+    Trial,
+    assignments,
+    can_go_on,
+    check,
+    claims_digest,
+    cohorts,
+    study_digest,
+    trials,
+)
+from bakeoff.records import Checkpoint, EpochRecord, FinishedTrial, Program, StepProgress
 from bakeoff.runner.environment import environment
 from bakeoff.runner.listening import Listener, RunPlan
 from bakeoff.runner.precision import decided, precision_facts
@@ -196,15 +207,15 @@ class _Run:
 
     def _jobs_of(self, cohort: Cohort) -> Iterator[Job]:
         """Yield a job for each part of a cohort that goes on at the same epoch; first what starts afresh."""
-        kept = {each.trial: each for each in self._store.checkpoints([trial.digest for trial in cohort.trials])}
-        parts: dict[int, list[str]] = {0: []}
+        stored = self._store.checkpoints([trial.digest for trial in cohort.trials])
+        kept = {each.trial: each for each in stored if can_go_on(each.program, device=self._device)}
+        parts: dict[tuple[int, Program | None], list[str]] = {(0, None): []}
         for trial in cohort.trials:
-            epoch = kept[trial.digest].epoch if trial.digest in kept else 0
-            parts.setdefault(epoch, []).append(trial.digest)
-        for epoch, digests in parts.items():
-            checkpoints = {digest: kept[digest].arrays for digest in digests} if epoch else {}
-            if digests:
-                yield Job(cohort=cohort.only(digests), device=self._device, checkpoints=checkpoints)
+            where = (kept[trial.digest].epoch, kept[trial.digest].program) if trial.digest in kept else (0, None)
+            parts.setdefault(where, []).append(trial.digest)
+        for digests in filter(None, parts.values()):
+            checkpoints = {digest: kept[digest].arrays for digest in digests if digest in kept}
+            yield Job(cohort=cohort.only(digests), device=self._device, checkpoints=checkpoints)
 
     def _attempt(self, job: Job) -> int:
         """Return the job's attempt, opened when its first message comes."""
