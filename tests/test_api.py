@@ -31,11 +31,13 @@ PUBLIC = [
     "Variant",
     "__version__",
     "built_in_studies",
+    "figures",
     "load_results",
     "load_study",
     "load_verdicts",
     "predict_images",
     "run",
+    "save_report",
     "save_study",
 ]
 SCRIPT = """
@@ -50,7 +52,7 @@ import sys, time
 start = time.perf_counter()
 import bakeoff
 seconds = time.perf_counter() - start
-heavy = {"torch", "sqlalchemy", "pandas", "scipy", "numpy", "rich"} & set(sys.modules)
+heavy = {"torch", "sqlalchemy", "pandas", "scipy", "numpy", "rich", "matplotlib", "seaborn"} & set(sys.modules)
 sys.exit(f"took {seconds} s and loaded {heavy}" if heavy or seconds > 0.3 else 0)
 """
 

@@ -6,10 +6,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bakeoff import figures
     from bakeoff.analysis import Results
     from bakeoff.answers import Answer, predict_images
     from bakeoff.api import load_results, load_verdicts, run
     from bakeoff.errors import BakeoffError
+    from bakeoff.reports import save_report
     from bakeoff.spec import Claim, Grid, Study, Variant, built_in_studies, load_study, save_study
 
     __version__: str
@@ -24,11 +26,13 @@ __all__ = [
     "Variant",
     "__version__",
     "built_in_studies",
+    "figures",
     "load_results",
     "load_study",
     "load_verdicts",
     "predict_images",
     "run",
+    "save_report",
     "save_study",
 ]
 
@@ -47,6 +51,7 @@ _HOMES = {
     "load_verdicts": "api",
     "predict_images": "answers",
     "run": "api",
+    "save_report": "reports",
     "save_study": "spec",
 }
 
@@ -56,6 +61,8 @@ def __getattr__(name: str) -> object:
     if name == "__version__":
         version: str = import_module("importlib.metadata").version("bakeoff")
         return version
+    if name == "figures":
+        return import_module("bakeoff.figures")
     if name not in _HOMES:
         raise AttributeError(f"module 'bakeoff' has no attribute '{name}'")
     return getattr(import_module(f"bakeoff.{_HOMES[name]}"), name)

@@ -10,7 +10,7 @@ import pytest
 
 from bakeoff.testing import command
 
-COMMANDS = ("run", "show", "list", "summary", "predict", "data", "doctor")
+COMMANDS = ("run", "show", "report", "list", "summary", "predict", "data", "doctor")
 LOADED = """
 import sys
 from bakeoff.cli import main

@@ -101,8 +101,8 @@ def test_the_comparison_can_be_sorted_by_its_numbers(whole: Page) -> None:
 
 def test_figures_stand_with_title_and_caption(whole: Page) -> None:
     figures = of(elements(html(whole)), "figure")
-    assert [each.attributes["id"] for each in figures] == ["figure-learning_curves", "figure-weights-wide"]
-    assert "A line for learning_curves n = 8 seeds." in " ".join(figures[0].text.split())
+    assert [each.attributes["id"] for each in figures] == ["figure-1", "figure-wide-1"]
+    assert " ".join(figures[0].text.split()) == "A line for learning_curves A line n = 8 seeds."
     assert figures[1].inside[-1] == "details"
 
 

@@ -15,7 +15,7 @@ from house.source import Finding, Source
 LINES = (
     ("cli", "dashboard"),
     ("",),  # `bakeoff` itself, which gives the names of rooms below
-    ("api", "answers"),
+    ("api", "answers", "reports"),
     ("figures", "pages"),
     ("runner", "report", "bridge"),
     ("engine", "analysis"),

@@ -24,6 +24,7 @@ __all__ = ["main"]
 _COMMANDS = {
     "run": ("Run", "Train what is missing of a study, and compare its variants."),
     "show": ("Show", "Compare a study's variants, as it was last run."),
+    "report": ("Report", "Write a study's report: one page to send to a colleague."),
     "verdict": ("Verdict", "Say what the evidence says about a study's claims."),
     "list": ("List", "List the built-in studies, and what the store holds."),
     "summary": ("Summary", "Show a study's networks layer by layer."),
