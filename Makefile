@@ -1,14 +1,14 @@
 # Needs make and Python ≥ 3.11, nothing else: what bakeoff itself needs is installed into .venv.
 
 TEST_JOBS ?= 2
-PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n $(TEST_JOBS) --dist worksteal
+PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n $(TEST_JOBS) --dist worksteal -rs
 ENVIRONMENT = pyproject.toml constraints.txt tools/environment.sh
 
 .PHONY: help demo test slow lint format clean
 export PYTHON
 
 help:
-	@echo 'make demo    train the built-in study mlp_tuning on MNIST and show the comparison'
+	@echo 'make demo    train the built-in study mlp_tuning on MNIST, show the comparison and write a report'
 	@echo 'make test    run the tests, without those marked slow'
 	@echo 'make slow    run the tests marked slow'
 	@echo 'make lint    check style, format, types and the house rules'
@@ -17,6 +17,8 @@ help:
 
 demo: .venv/ready
 	.venv/bin/bakeoff run mlp_tuning
+	@mkdir -p runs
+	.venv/bin/bakeoff report mlp_tuning --output runs/mlp_tuning.html
 
 test: .venv/ready-test
 	$(PYTEST) -m 'not slow and not gpu and not ray and not benchmark'
