@@ -8,13 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bakeoff import analysis
-from bakeoff.analysis import Results, StudyVerdicts, take_look
+from bakeoff.analysis import Control, Results, StudyVerdicts, study_control, take_look
 from bakeoff.data import dataset_facts
 from bakeoff.errors import StudyError
 from bakeoff.machine import has_bf16_units
 from bakeoff.plan import check, usual_precision
 from bakeoff.runner import Listener, RunOptions, SilentListener, check_device, run_study, stoppable
-from bakeoff.spec import UNTIL_DECIDED, Seeds, Study, first_seeds, load_study, override, settings_of, variant_names
+from bakeoff.spec import (
+    CONTROL_SEED,
+    UNTIL_DECIDED,
+    Seeds,
+    Study,
+    control_study,
+    first_seeds,
+    load_study,
+    override,
+    settings_of,
+    variant_names,
+)
 from bakeoff.store import Store, default_store_url, open_store
 
 
@@ -118,6 +129,43 @@ def run_request(
         for seeds in _blocks(asked.study, store=opened, listener=listener):
             run_study(asked.study, store=opened, options=options, listener=listener, seeds=seeds)
     return load_results(asked.study, store=url)
+
+
+def run_control(
+    asked: Request,
+    *,
+    variant: str,
+    store: str | Path | None = None,
+    device: str = "cpu",
+    worker_count: int | None = None,
+    listener: Listener | None = None,
+) -> Control | None:
+    """Train a second copy of a variant of a study that was run, under seeds from 1,000,000 on, and compare the two.
+
+    The copy is kept apart from the study: it changes none of its figures and none of its verdicts.
+
+    Args:
+        asked: What was run.
+        variant: Which.
+        store: As in `run`.
+        device: As in `run`.
+        worker_count: As in `run_request`.
+        listener: As in `run_request`.
+
+    Returns:
+        The comparison; None where either has fewer than two trials with an accuracy.
+
+    Raises:
+        UnknownName: The study has no such variant.
+        BakeoffError: As `run`.
+    """
+    options = RunOptions(device=device, worker_count=worker_count, overrides=f"--control-of {variant}")
+    with open_store(_url(store), writable=True) as opened:
+        results = analysis.load_results(opened, asked.study.name)
+        copy = control_study(results.study, variant)
+        seeds = {variant: range(CONTROL_SEED, CONTROL_SEED + len(results.seeds(variant)))}
+        run_study(copy, store=opened, options=options, listener=listener or SilentListener(), seeds=seeds)
+        return study_control(results)
 
 
 def load_results(study: Study | str | Path, *, store: str | Path | None = None) -> Results:

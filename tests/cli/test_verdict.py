@@ -77,3 +77,23 @@ def test_a_run_says_beforehand_that_no_exact_test_could_decide(study: Study, tmp
     assert ended.code == 0, ended.err
     # 2 / 2^7 is the first below 0.05 / 2
     assert "! With 3 seeds no exact test could decide one of 2 claims; with 7 it could: --seeds 7." in ended.err
+
+
+def test_a_control_is_told_by_run_and_by_verdict_and_changes_nothing_else(study: Study, tmp_path: Path) -> None:
+    save_study(study, tmp_path / "tiny.toml")
+    words = (tmp_path / "tiny.toml", "--store", tmp_path / "runs.db")
+    before = json.loads(command("verdict", *words, "--json").out)
+    ended = command("run", *words, "--seeds", "2", "--only", "wide,narrow", "--workers", "1", "--control-of", "wide")
+    assert ended.code == 0, ended.err
+    assert "The comparison should find no difference in 19 of 20 cases." in " ".join(ended.out.split())
+    assert command("run", *words, "--only", "wide,narrow", "--workers", "1").code == 0
+    after = json.loads(command("verdict", *words, "--json").out)
+    assert after["verdicts"] == before["verdicts"]
+    assert (before["control"], after["control"]["control"]["copy_seed_count"]) == (None, 2)
+    assert "tiny/control" not in command("list", "--store", tmp_path / "runs.db").out
+
+
+def test_a_control_of_a_variant_that_there_is_not_trains_nothing(study: Study, tmp_path: Path) -> None:
+    ended = command("run", tmp_path / "tiny.toml", "--control-of", "wde", "--store", tmp_path / "new.db")
+    assert (ended.code, ended.err) == (2, "there is no variant 'wde'. Did you mean 'wide'?\n")
+    assert not (tmp_path / "new.db").exists()

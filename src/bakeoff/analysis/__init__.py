@@ -3,6 +3,7 @@
 from bakeoff.analysis.accuracies import Accuracy, class_accuracies
 from bakeoff.analysis.calibration import Calibration, variant_calibration
 from bakeoff.analysis.confusions import Confusion, variant_confusion
+from bakeoff.analysis.controls import Control, study_control
 from bakeoff.analysis.costs import COSTS, variant_cost
 from bakeoff.analysis.curves import (
     MEASURES,
@@ -54,6 +55,7 @@ __all__ = [
     "Confusion",
     "Curve",
     "CurvePanel",
+    "Control",
     "Difference",
     "Effect",
     "Hindrance",
@@ -101,6 +103,7 @@ __all__ = [
     "pair_difference",
     "seed_shortage",
     "smoothed",
+    "study_control",
     "study_verdicts",
     "summarise",
     "take_look",

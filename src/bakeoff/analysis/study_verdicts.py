@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bakeoff.analysis.controls import Control, study_control
 from bakeoff.analysis.results import Results, load_results
 from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.variant_findings import VariantFindings, variant_findings
@@ -22,12 +23,14 @@ class StudyVerdicts:
         overrides: What differed from its file, as on the command line; empty for nothing.
         verdicts: One for each claim, in the study's order.
         variants: One for each variant, in the study's order.
+        control: A variant beside its copy under other seeds; None where no copy was trained.
     """
 
     study: Study
     overrides: str
     verdicts: tuple[Verdict, ...]
     variants: tuple[VariantFindings, ...]
+    control: Control | None
 
     @property
     def is_any_refuted(self) -> bool:
@@ -47,6 +50,7 @@ def study_verdicts(results: Results) -> StudyVerdicts:
         overrides=results.overrides,
         verdicts=claim_answers(trials).verdicts,
         variants=tuple(variant_findings(trials, variant) for variant in results.variants),
+        control=study_control(results),
     )
 
 

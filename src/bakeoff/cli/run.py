@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import shlex
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, final
 
 import typer
 from rich.console import Console
 
 from bakeoff.analysis import Results
-from bakeoff.api import Request, load_verdicts, request, run_request
+from bakeoff.api import Request, load_verdicts, request, run_control, run_request
 from bakeoff.cli.comparing import compared
 from bakeoff.cli.lines import LineListener
 from bakeoff.cli.live import LiveListener
 from bakeoff.cli.options import StoreOption, StudyArgument, listed
 from bakeoff.cli.screens import messages_screen, results_screen
 from bakeoff.errors import Stopped, StoreBusyError
-from bakeoff.report import comparison_table, plain, verdicts_table, verdicts_view
+from bakeoff.report import comparison_table, control_text, control_view, plain, verdicts_table, verdicts_view
 from bakeoff.runner import Listener
-from bakeoff.spec import UNTIL_DECIDED, Seeds, Study
+from bakeoff.spec import UNTIL_DECIDED, Seeds, Study, control_study, settings_of, variant_names
 from bakeoff.store import default_store_url
 
 _REFUTED = 1
@@ -54,6 +54,13 @@ class Run:
             "--workers", min=1, metavar="N", help="Cohorts at a time (default: one a core).", show_default=False
         ),
     ] = None
+    control: Annotated[
+        bool, typer.Option("--control", help="Train the first variant again under other seeds, and compare the two.")
+    ] = False
+    control_of: Annotated[
+        str | None,
+        typer.Option("--control-of", metavar="VARIANT", help="The same with another variant.", show_default=False),
+    ] = None
     check: Annotated[bool, typer.Option("--check", help="Judge its claims, and leave with 1 when one is refuted.")] = (
         False
     )
@@ -80,16 +87,20 @@ class Run:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         seeds: Seeds | None = UNTIL_DECIDED if self.until_decided else self.seeds
         asked = request(self.study, seeds=seeds, epochs=self.epochs, only=listed(self.only) or None)
+        control = self._control_variant(asked)
         messages = messages_screen()
         try:
             results = _trained(asked, self, messages)
         except Stopped as error:
-            words = [*shlex.split(asked.overrides), *_machine_words(self), *_store_words(self)]
+            controls = [] if control is None else ["--control-of", control]
+            words = [*shlex.split(asked.overrides), *controls, *_machine_words(self), *_store_words(self)]
             again = shlex.join(["bakeoff", "run", self.study, *words])
             raise Stopped(f"{error}\nGo on with: {again}") from None
         screen = results_screen()
         screen.print()
         screen.print(comparison_table(compared(results), width=screen.width))
+        if control is not None:
+            _control(asked, self, messages, variant=control)
         again = shlex.join(["bakeoff", "show", self.study, *_store_words(self)])
         messages.print(f"\nThe results are in {_place(self)}. See them again: {again}", soft_wrap=True)
         if self.check:
@@ -97,6 +108,29 @@ class Run:
         elif asked.study.claims:
             judge = shlex.join(["bakeoff", "verdict", self.study, *_store_words(self)])
             messages.print(f"What the evidence says about its claims: {judge}", soft_wrap=True)
+
+    def _control_variant(self, asked: Request) -> str | None:
+        """Return which variant gets a copy, if one does; a name that there is not is refused before anything trains."""
+        if self.control_of is not None:
+            settings_of(asked.study, self.control_of)
+            return self.control_of
+        return variant_names(asked.study)[0] if self.control else None
+
+
+def _control(asked: Request, command: Run, messages: Console, *, variant: str) -> None:
+    """Train a variant's copy, and say what the comparison of the two finds."""
+    copy = replace(control_study(asked.study, variant), title=f"Control: a second copy of {variant}")
+    found = run_control(
+        asked,
+        variant=variant,
+        store=_place(command),
+        device=command.device,
+        worker_count=command.workers,
+        listener=_listener(copy, messages, _place(command)),
+    )
+    screen = results_screen()
+    screen.print()
+    screen.print("The control needs two seeds." if found is None else control_text(control_view(found)))
 
 
 def _check(asked: Request, command: Run) -> None:

@@ -19,9 +19,9 @@ from bakeoff.report.shapes import image_shapes, known_image_shapes
 from bakeoff.report.studies import StoredEntry, StudyEntry, stored_entries, studies_table, study_entries
 from bakeoff.report.table_view import Cell, Column, TableView
 from bakeoff.report.tables import note
-from bakeoff.report.verdicts import VerdictsView, VerdictView, verdicts_view
+from bakeoff.report.verdicts import ControlView, VerdictsView, VerdictView, control_view, verdicts_view
 from bakeoff.report.verdicts_json import verdicts_json
-from bakeoff.report.verdicts_table import verdicts_table
+from bakeoff.report.verdicts_table import control_text, verdicts_table
 
 __all__ = [
     "COLOURS",
@@ -81,4 +81,7 @@ __all__ = [
     "verdicts_json",
     "verdicts_table",
     "verdicts_view",
+    "control_text",
+    "control_view",
+    "ControlView",
 ]

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bakeoff.report.comparison import study_warnings
+from bakeoff.report.control_words import control_sentences
 from bakeoff.report.numbers import count_text
 from bakeoff.report.plain_text import plain
 from bakeoff.report.verdict_words import one_run_sentence, verdict_sentences
 
 if TYPE_CHECKING:
-    from bakeoff.analysis import StudyVerdicts, VariantFindings, Verdict
+    from bakeoff.analysis import Control, StudyVerdicts, VariantFindings, Verdict
     from bakeoff.spec import SymptomThresholds
 
 
@@ -39,6 +40,21 @@ class VerdictView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ControlView:
+    """A variant beside its own copy under other seeds.
+
+    Attributes:
+        sentences: What was done, and what it shows.
+        is_different: Whether the two seem to differ.
+        control: The numbers.
+    """
+
+    sentences: tuple[str, ...]
+    is_different: bool
+    control: Control
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictsView:
     """What the evidence says about a study.
 
@@ -50,6 +66,7 @@ class VerdictsView:
         summary: How many claims got which verdict.
         verdicts: One for each claim, in the study's order.
         variants: What the trials of each variant say together.
+        control: A variant beside its copy; None where no copy was trained.
         thresholds: From where on something counts as a symptom in this study.
     """
 
@@ -60,7 +77,13 @@ class VerdictsView:
     summary: str
     verdicts: tuple[VerdictView, ...]
     variants: tuple[VariantFindings, ...]
+    control: ControlView | None
     thresholds: SymptomThresholds
+
+
+def control_view(control: Control) -> ControlView:
+    """Return what an A/A control shows, ready to be drawn."""
+    return ControlView(sentences=tuple(control_sentences(control)), is_different=control.is_different, control=control)
 
 
 def verdicts_view(found: StudyVerdicts) -> VerdictsView:
@@ -73,6 +96,7 @@ def verdicts_view(found: StudyVerdicts) -> VerdictsView:
         summary=_summary(found),
         verdicts=tuple(_view(verdict) for verdict in found.verdicts),
         variants=found.variants,
+        control=None if found.control is None else control_view(found.control),
         thresholds=found.study.symptoms,
     )
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bakeoff.report.finding_tables import noise_view, peeking_view, symptoms_view
 from bakeoff.report.tables import GAP, QUIET, drawn_view, note
-from bakeoff.report.verdicts import VerdictsView, VerdictView
+from bakeoff.report.verdicts import ControlView, VerdictsView, VerdictView
 
 _OUTCOME_WIDTH = 13
 _STYLES = {"supported": "bold green", "refuted": "bold red", "undecided": "bold yellow"}
@@ -19,7 +19,13 @@ def verdicts_table(view: VerdictsView) -> RenderableType:
     tables = [noise_view(view), symptoms_view(view), peeking_view(view)]
     spaced = [part for table in tables if table is not None for part in (Text(), drawn_view(table))]
     notes = [part for sentence in view.warnings for part in (Text(), note(sentence))]
-    return Group(_title(view), Text(view.summary), Text(), _claims(view), *spaced, *notes)
+    control = () if view.control is None else (Text(), control_text(view.control))
+    return Group(_title(view), Text(view.summary), Text(), _claims(view), *spaced, *control, *notes)
+
+
+def control_text(view: ControlView) -> Group:
+    """Return what an A/A control shows, as text."""
+    return Group(*map(Text, view.sentences))
 
 
 def _title(view: VerdictsView) -> Text:

@@ -8,6 +8,7 @@ from bakeoff.spec.callbacks import Callback, EarlyStopping, ReduceLROnPlateau
 from bakeoff.spec.calls import Call, Name, parse_call
 from bakeoff.spec.canonical import digest, from_plain, to_plain
 from bakeoff.spec.claims import Claim, Scope, margin_of
+from bakeoff.spec.control import CONTROL_SEED, control_name, control_study, is_control_name
 from bakeoff.spec.expectations import (
     ALL,
     Chain,
@@ -85,6 +86,7 @@ __all__ = [
     "ACTIVATIONS",
     "ALL",
     "CLAIM_METRICS",
+    "CONTROL_SEED",
     "METRICS",
     "OTHER_IMAGES_METRICS",
     "PREPROCESSING",
@@ -161,6 +163,8 @@ __all__ = [
     "built_in_studies",
     "call_text",
     "call_words",
+    "control_name",
+    "control_study",
     "digest",
     "first_seeds",
     "from_plain",
@@ -168,6 +172,7 @@ __all__ = [
     "is_callback_name",
     "is_layer_name",
     "is_optimizer_name",
+    "is_control_name",
     "load_study",
     "margin_of",
     "network",
