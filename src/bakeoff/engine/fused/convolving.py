@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as nn
 from torch import Tensor
-from torch.nn.grad import conv2d_input, conv2d_weight
+from torch.nn.grad import conv2d_input
 
 from bakeoff.engine.fused.instructions import Batch, Operation
 from bakeoff.engine.images import same_padding
@@ -87,17 +87,31 @@ def convolve(layer: Conv2D, arrays: ConvolutionArrays) -> Operation:
 
 
 def convolution_weight_gradient(
-    layer: Conv2D, arrays: ConvolutionArrays, gradient: Tensor, *, result: Tensor
+    layer: Conv2D, arrays: ConvolutionArrays, gradient: Tensor, *, result: Tensor, for_bias: Tensor | None
 ) -> Operation:
-    """Return result (height, width, in, out) f32 = the gradient of the kernel."""
+    """Return result (height, width, in, out) f32 = the gradient of the kernel, and that of the bias (out,) with it."""
     frame = _frame(layer, arrays.inputs)
+    wanted = [False, True, for_bias is not None]
 
     def by_torch(batch: Batch) -> None:
         images, padding = frame.around(arrays.inputs[: batch.rows].permute(0, 3, 1, 2))
         parts = gradient[: batch.rows].permute(0, 3, 1, 2)
-        shape = tuple(arrays.planes.shape)
-        found = conv2d_weight(images, shape, parts, layer.strides, padding, layer.dilation_rate)  # type: ignore[no-untyped-call]  # untyped in torch
+        _, found, sums = torch.ops.aten.convolution_backward(
+            parts,
+            images,
+            arrays.planes,
+            [arrays.planes.shape[0]],
+            layer.strides,
+            padding,
+            layer.dilation_rate,
+            False,
+            [0, 0],
+            1,
+            wanted,
+        )
         result.copy_(found.permute(2, 3, 1, 0))
+        if for_bias is not None:
+            for_bias.copy_(sums)
 
     return Operation(by_torch=by_torch)
 
@@ -117,7 +131,7 @@ def convolution_input_gradient(
             shape, padding = tuple(target.shape), (top, left)
         else:
             shape, padding = (*target.shape[:2], height + top + bottom, width + left + right), (0, 0)
-        found = conv2d_input(shape, arrays.planes, parts, layer.strides, padding, layer.dilation_rate)  # type: ignore[no-untyped-call]  # untyped in torch
+        found = conv2d_input(shape, arrays.planes, parts, layer.strides, padding, layer.dilation_rate)
         target.copy_(found if frame.is_even else found[:, :, top : top + height, left : left + width])
 
     return Operation(by_torch=by_torch)

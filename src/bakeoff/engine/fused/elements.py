@@ -55,10 +55,10 @@ _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 _FORWARD: dict[Kind, Callable[[Tensor, float], Tensor]] = {
     Kind.RELU: lambda x, _: nn.relu(x),
     Kind.RELU6: lambda x, _: nn.relu6(x),
-    Kind.LEAKY: lambda x, slope: nn.leaky_relu(x, slope),
+    Kind.LEAKY: nn.leaky_relu,
     Kind.SIGMOID: lambda x, _: torch.sigmoid(x),
     Kind.TANH: lambda x, _: torch.tanh(x),
-    Kind.ELU: lambda x, size: nn.elu(x, size),
+    Kind.ELU: nn.elu,
     Kind.SELU: lambda x, _: nn.selu(x),
     Kind.SOFTPLUS: lambda x, _: nn.softplus(x),
     Kind.EXPONENTIAL: lambda x, _: torch.exp(x),

@@ -97,11 +97,14 @@ INLINE float exponential(float x) {
 
 // ---- matrix products ----
 
-// c (rows, PANEL) = a (rows, depth) · panel (depth, PANEL): each element one sum in ascending order.
+// c (rows, PANEL) = a (rows, depth) · panel (depth, PANEL), or c += it: each element is one sum in ascending order.
 INLINE void tile(const int rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
-                 float *c, int64_t stride) {
+                 float *c, int64_t stride, int goes_on) {
     vector sum[TILE_ROWS][2];
-    UNROLLED for (int r = 0; r < rows; r++) sum[r][0] = sum[r][1] = (vector){0};
+    UNROLLED for (int r = 0; r < rows; r++) {
+        sum[r][0] = goes_on ? *(vector *)(c + r * stride) : (vector){0};
+        sum[r][1] = goes_on ? *(vector *)(c + r * stride + LANES) : (vector){0};
+    }
     for (int64_t k = 0; k < depth; k++) {
         vector left = *(const vector *)(panel + k * PANEL), right = *(const vector *)(panel + k * PANEL + LANES);
         UNROLLED for (int r = 0; r < rows; r++) {
@@ -117,8 +120,8 @@ INLINE void tile(const int rows, int64_t depth, const float *a, int64_t row, int
 }
 
 static void tile_of(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
-                    float *c, int64_t stride) {
-#define ROWS(n) case n: tile(n, depth, a, row, column, panel, c, stride); break;
+                    float *c, int64_t stride, int goes_on) {
+#define ROWS(n) case n: tile(n, depth, a, row, column, panel, c, stride, goes_on); break;
     switch (rows) {
         ROWS(1) ROWS(2) ROWS(3) ROWS(4) ROWS(5) ROWS(6)
 #if TILE_ROWS > 6
@@ -127,6 +130,21 @@ static void tile_of(int64_t rows, int64_t depth, const float *a, int64_t row, in
     }
 #undef ROWS
 }
+
+static void partial_tile(int64_t rows, int64_t width, int64_t depth, const float *a, int64_t row, int64_t column,
+                         const float *panel, float *c, int64_t stride, int goes_on) {
+    float whole[TILE_ROWS * PANEL];
+    if (goes_on)
+        for (int64_t r = 0; r < rows; r++) memcpy(whole + r * PANEL, c + r * stride, width * sizeof(float));
+    tile_of(rows, depth, a, row, column, panel, whole, PANEL, goes_on);
+    for (int64_t r = 0; r < rows; r++) memcpy(c + r * stride, whole + r * PANEL, width * sizeof(float));
+}
+
+// Columns and depth of the part of b that is packed at once, and rows of a where it is transposed: they fill half of a
+// second-level cache of 1 MiB.
+#define WIDTH 256
+#define DEPTH 384
+#define HEIGHT (4 * TILE_ROWS)
 
 static void pack(int64_t depth, int64_t width, const float *b, int64_t row, int64_t column, float *panel) {
     if (width == PANEL && column == 1) {
@@ -142,21 +160,43 @@ static void pack(int64_t depth, int64_t width, const float *b, int64_t row, int6
     }
 }
 
-// c (m, n) = a (m, k) · b (k, n); element (i, j) of a lies at i · row + j · column, of b likewise. `panel` has k · PANEL.
+// One block: c (m, n) = or += a (m, depth) · the panels.
+static void multiply_block(int64_t m, int64_t n, int64_t depth, const float *a, int64_t row, int64_t column,
+                           const float *panels, float *room, float *c, int64_t stride, int goes_on) {
+    for (int64_t i = 0; i < m; i += TILE_ROWS) {
+        const float *rows_of_a = a + i * row;
+        int64_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS, step = column, next = row;
+        if (column != 1) {
+            // Read across many rows of memory: once, for several tiles.
+            int64_t within = i % HEIGHT, height = m - i < HEIGHT ? m - i : HEIGHT;
+            if (within == 0)
+                for (int64_t k = 0; k < depth; k++)
+                    for (int64_t r = 0; r < height; r++) room[k * HEIGHT + r] = rows_of_a[r * row + k * column];
+            rows_of_a = room + within, step = HEIGHT, next = 1;
+        }
+        for (int64_t j = 0; j < n; j += PANEL) {
+            const float *panel = panels + j * depth;
+            float *to = c + i * stride + j;
+            if (n - j >= PANEL)
+                tile_of(rows, depth, rows_of_a, next, step, panel, to, stride, goes_on);
+            else
+                partial_tile(rows, n - j, depth, rows_of_a, next, step, panel, to, stride, goes_on);
+        }
+    }
+}
+
+// c (m, n) = a (m, k) · b (k, n); element (i, j) of a lies at i · row + j · column, of b likewise.
 static void multiply(int64_t m, int64_t n, int64_t k, const float *a, int64_t a_row, int64_t a_column, const float *b,
-                     int64_t b_row, int64_t b_column, float *c, float *panel) {
-    float rest[TILE_ROWS * PANEL];
-    for (int64_t j = 0; j < n; j += PANEL) {
-        int64_t width = n - j < PANEL ? n - j : PANEL;
-        pack(k, width, b + j * b_column, b_row, b_column, panel);
-        for (int64_t i = 0; i < m; i += TILE_ROWS) {
-            int64_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
-            if (width == PANEL) {
-                tile_of(rows, k, a + i * a_row, a_row, a_column, panel, c + i * n + j, n);
-                continue;
-            }
-            tile_of(rows, k, a + i * a_row, a_row, a_column, panel, rest, PANEL);
-            for (int64_t r = 0; r < rows; r++) memcpy(c + (i + r) * n + j, rest + r * PANEL, width * sizeof(float));
+                     int64_t b_row, int64_t b_column, float *c, float *room) {
+    float *panels = room + DEPTH * HEIGHT;
+    for (int64_t left = 0; left < n; left += WIDTH) {
+        int64_t width = n - left < WIDTH ? n - left : WIDTH;
+        for (int64_t first = 0; first < k; first += DEPTH) {
+            int64_t depth = k - first < DEPTH ? k - first : DEPTH;
+            for (int64_t j = 0; j < width; j += PANEL)
+                pack(depth, width - j < PANEL ? width - j : PANEL, b + first * b_row + (left + j) * b_column, b_row,
+                     b_column, panels + j * depth);
+            multiply_block(m, width, depth, a + first * a_column, a_row, a_column, panels, room, c + left, n, first > 0);
         }
     }
 }
@@ -591,49 +631,78 @@ INLINE void scale_and_shift(const Instruction *it, const Step *step, const int h
 
 // Sizes of both: height, width, channels, out height, out width, window height, width, stride height, width, and in
 // `number` the rows and columns that padding puts before the image. The first of equal values is the largest.
+#define CHANNEL_BLOCK 32
+
+// One window of a block of channels: what is largest in it, and where.
+INLINE void largest_in(const void *in, const int64_t *n, int64_t y, int64_t x, int64_t width, float *largest,
+                       int32_t *place, const int half) {
+    for (int64_t c = 0; c < CHANNEL_BLOCK; c++) largest[c] = -INFINITY, place[c] = -1;
+    for (int64_t dy = 0; dy < n[5]; dy++)
+        for (int64_t dx = 0; dx < n[6]; dx++) {
+            if (y + dy < 0 || y + dy >= n[0] || x + dx < 0 || x + dx >= n[1]) continue;
+            int64_t at = ((y + dy) * n[1] + x + dx) * n[2];
+            int32_t here = (int32_t)(dy * n[6] + dx);
+            for (int64_t c = 0; c < width; c++) {
+                float value = get(in, at + c, half);
+                int32_t is_larger = (value > largest[c]) | (value != value) | (place[c] < 0);
+                largest[c] = is_larger ? value : largest[c];
+                place[c] = is_larger ? here : place[c];
+            }
+        }
+}
 
 // arrays: in, out, place of the largest in its window (uint8)
 INLINE void pool(const Instruction *it, const Step *step, const int half) {
     const int64_t *n = it->size, channels = n[2], top = (int64_t)it->number[0], left = (int64_t)it->number[1];
+    float largest[CHANNEL_BLOCK];
+    int32_t place[CHANNEL_BLOCK];
     for (int64_t i = 0; i < step->rows * n[3] * n[4]; i++) {
         int64_t image = i / (n[3] * n[4]), y = i / n[4] % n[3] * n[7] - top, x = i % n[4] * n[8] - left;
-        void *out = offset(it->array[1], i * channels, half);
-        uint8_t *place = (uint8_t *)it->array[2] + i * channels;
-        int is_first = 1;
-        for (int64_t dy = 0; dy < n[5]; dy++)
-            for (int64_t dx = 0; dx < n[6]; dx++) {
-                if (y + dy < 0 || y + dy >= n[0] || x + dx < 0 || x + dx >= n[1]) continue;
-                const void *in = offset(it->array[0], ((image * n[0] + y + dy) * n[1] + x + dx) * channels, half);
-                uint8_t here = (uint8_t)(dy * n[6] + dx);
-                if (is_first)
-                    for (int64_t c = 0; c < channels; c++) put(out, c, get(in, c, half), half), place[c] = here;
-                else
-                    for (int64_t c = 0; c < channels; c++) {
-                        float value = get(in, c, half), largest = get(out, c, half);
-                        int is_larger = value > largest || value != value;
-                        put(out, c, is_larger ? value : largest, half);
-                        place[c] = is_larger ? here : place[c];
-                    }
-                is_first = 0;
-            }
+        for (int64_t first = 0; first < channels; first += CHANNEL_BLOCK) {
+            const void *in = offset(it->array[0], image * n[0] * n[1] * channels + first, half);
+            uint8_t *to = (uint8_t *)it->array[2] + i * channels + first;
+            int64_t width = channels - first;
+            if (width >= CHANNEL_BLOCK)
+                largest_in(in, n, y, x, width = CHANNEL_BLOCK, largest, place, half);
+            else
+                largest_in(in, n, y, x, width, largest, place, half);
+            for (int64_t c = 0; c < width; c++) put(it->array[1], i * channels + first + c, largest[c], half);
+            for (int64_t c = 0; c < width; c++) to[c] = (uint8_t)place[c];
+        }
     }
 }
 
-// arrays: gradient of out, place, gradient of in
+// One pixel of one window; `is_alone` where no other window has it.
+INLINE void give_back(void *in, const void *gradient, const void *out, const uint8_t *place, uint8_t here,
+                      int64_t channels, const int is_alone, const int half) {
+    for (int64_t c = 0; c < channels; c++) {
+        float passed = place[c] == here ? get(gradient, c, half) : 0;
+        if (out) passed = get(out, c, half) > 0 ? passed : 0;
+        put(in, c, is_alone ? passed : get(in, c, half) + passed, half);
+    }
+}
+
+// arrays: gradient of out, place, gradient of in, out where the ReLU before it is gated here too, or none
 INLINE void pool_gradient(const Instruction *it, const Step *step, const int half) {
     const int64_t *n = it->size, channels = n[2], top = (int64_t)it->number[0], left = (int64_t)it->number[1];
+    const int is_alone = n[7] >= n[5] && n[8] >= n[6];
     memset(it->array[2], 0, step->rows * n[0] * n[1] * channels * (half ? 2 : 4));
     for (int64_t i = 0; i < step->rows * n[3] * n[4]; i++) {
         int64_t image = i / (n[3] * n[4]), y = i / n[4] % n[3] * n[7] - top, x = i % n[4] * n[8] - left;
         const void *gradient = offset(it->array[0], i * channels, half);
+        const void *out = it->array[3] ? offset(it->array[3], i * channels, half) : 0;
         const uint8_t *place = (const uint8_t *)it->array[1] + i * channels;
         for (int64_t dy = 0; dy < n[5]; dy++)
             for (int64_t dx = 0; dx < n[6]; dx++) {
                 if (y + dy < 0 || y + dy >= n[0] || x + dx < 0 || x + dx >= n[1]) continue;
                 void *in = offset(it->array[2], ((image * n[0] + y + dy) * n[1] + x + dx) * channels, half);
                 uint8_t here = (uint8_t)(dy * n[6] + dx);
-                for (int64_t c = 0; c < channels; c++)
-                    put(in, c, get(in, c, half) + (place[c] == here ? get(gradient, c, half) : 0), half);
+                if (!is_alone)
+                    give_back(in, gradient, out, place, here, channels, 0, half);
+                else if (out)
+                    give_back(in, gradient, out, place, here, channels, 1, half);
+                else
+                    give_back(in, gradient, 0, place, here, channels, 1, half);
             }
     }
 }

@@ -32,7 +32,7 @@ from bakeoff.engine.fused.products import (
     dense_forward,
     dense_input_gradient,
     dense_weight_gradient,
-    panel,
+    product_room,
 )
 from bakeoff.engine.fused.sparse import SparseBatch
 from bakeoff.engine.network import Node
@@ -63,6 +63,7 @@ class Replica:
         typed: The trainable ones in the type of the activations; the same tensors where that is f32.
         gradients: Of the trainable ones, f32.
         masks: By the position of each layer that drops something; empty where nothing is dropped.
+        product_room: For all dense layers.
         batch: The images without their zeros, where the first layer may leave them out.
     """
 
@@ -73,6 +74,7 @@ class Replica:
     gradients: dict[str, Tensor] = field(default_factory=dict)
     masks: dict[int, Mask] = field(default_factory=dict)
     batch: SparseBatch | None = None
+    product_room: Tensor = field(default_factory=product_room)
 
     def room(self, *shape: int) -> Tensor:
         """Return a buffer (image, *shape) for a whole batch."""
@@ -96,30 +98,39 @@ class Layer:
     back: _Back
 
 
-def build(node: Node, inputs: Tensor, replica: Replica, *, is_first: bool, is_before_weights: bool) -> Layer:
-    """Return a layer's operations on its inputs (image, *input shape).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a layer stands among the others.
 
-    Args:
-        node: The layer.
-        inputs: Where the layer before leaves what it gives.
-        replica: Weights, gradients and masks.
+    Attributes:
         is_first: Whether it is the first with weights: its way back makes no gradient of its inputs, and returns that
             of its outputs in its place.
-        is_before_weights: Whether no layer before it has weights, nor has it.
+        is_before_weights: Whether neither it nor a layer before it has weights.
+        is_gated_behind: Whether the pooling layer behind it takes care of its ReLU on the way back.
+        gates_before: Whether it is that pooling layer.
     """
+
+    is_first: bool
+    is_before_weights: bool
+    is_gated_behind: bool
+    gates_before: bool
+
+
+def build(node: Node, inputs: Tensor, replica: Replica, *, place: Place) -> Layer:
+    """Return a layer's operations on its inputs (image, *input shape)."""
     match node.layer:
         case Dense():
-            return _dense(node, node.layer, inputs, replica, is_first=is_first)
+            return _dense(node, node.layer, inputs, replica, place)
         case Conv2D():
-            return _convolution(node, node.layer, inputs, replica, is_first=is_first)
+            return _convolution(node, node.layer, inputs, replica, place)
         case BatchNormalization():
             return _normalisation(node, node.layer, inputs, replica)
         case Dropout():
-            return _dropout(node, inputs, replica, is_before_weights=is_before_weights)
+            return _dropout(node, inputs, replica, place)
         case Flatten():
             return _flat(inputs)
         case MaxPooling2D():
-            return _max_pooling(node, node.layer, inputs, replica)
+            return _max_pooling(node, node.layer, inputs, replica, place)
         case _:
             curve = _curve(node)
             return _by_autograd(node, inputs, replica) if curve is None else _activation(curve, inputs, replica)
@@ -173,20 +184,17 @@ def _activation(curve: Curve, inputs: Tensor, replica: Replica, *, outputs: Tens
     return Layer(outputs=given, forward=operation, inference=operation, back=back)
 
 
-def _dense(node: Node, layer: Dense, inputs: Tensor, replica: Replica, *, is_first: bool) -> Layer:
+def _dense(node: Node, layer: Dense, inputs: Tensor, replica: Replica, place: Place) -> Layer:
     kernel, bias = _weights(node, replica)
     arrays = DenseArrays(
         inputs=inputs,
         kernel=kernel,
         bias=bias,
         outputs=replica.room(layer.units),
-        panel=panel(replica.rows, *kernel.shape),
+        room=replica.product_room,
     )
-    batch = replica.batch if is_first else None
-    if batch is None:
-        forward = dense_forward(arrays)
-    else:
-        forward = batch.forward(kernel, bias=bias, outputs=arrays.outputs)
+    batch = replica.batch if place.is_first else None
+    forward = dense_forward(arrays) if batch is None else batch.forward(kernel, bias=bias, outputs=arrays.outputs)
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         result = replica.gradients[f"{node.facts.name}/kernel"]
@@ -195,7 +203,7 @@ def _dense(node: Node, layer: Dense, inputs: Tensor, replica: Replica, *, is_fir
         else:
             operations = [batch.weight_gradient(gradient, result=result)]
         operations += _bias_gradient(node, gradient, replica)
-        if is_first:
+        if place.is_first:
             return operations, gradient
         for_inputs = replica.room(*inputs.shape[1:])
         return [*operations, dense_input_gradient(arrays, gradient, result=for_inputs)], for_inputs
@@ -214,7 +222,7 @@ def _bias_gradient(node: Node, gradient: Tensor, replica: Replica) -> list[Opera
     return [] if result is None else [bias_gradient(gradient, result=result)]
 
 
-def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, *, is_first: bool) -> Layer:
+def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, place: Place) -> Layer:
     kernel, bias = _weights(node, replica)
     arrays = ConvolutionArrays(
         inputs=inputs,
@@ -227,9 +235,9 @@ def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, *,
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         result = replica.gradients[f"{node.facts.name}/kernel"]
-        operations = [convolution_weight_gradient(layer, arrays, gradient, result=result)]
-        operations += _bias_gradient(node, gradient, replica)
-        if is_first:
+        for_bias = replica.gradients.get(f"{node.facts.name}/bias")
+        operations = [convolution_weight_gradient(layer, arrays, gradient, result=result, for_bias=for_bias)]
+        if place.is_first:
             return operations, gradient
         for_inputs = replica.room(*inputs.shape[1:])
         return [*operations, convolution_input_gradient(layer, arrays, gradient, result=for_inputs)], for_inputs
@@ -237,7 +245,7 @@ def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, *,
     convolution = Layer(outputs=arrays.outputs, forward=(forward,), inference=(forward,), back=back)
     if layer.activation != "relu":
         return _activated(convolution, layer.activation, node, replica)
-    return _rectified(convolution)
+    return convolution if place.is_gated_behind else _rectified(convolution)
 
 
 def _rectified(convolution: Layer) -> Layer:
@@ -285,11 +293,11 @@ def _by_moving_statistics(arrays: NormalisationArrays, epsilon: float) -> tuple[
     return scale, shift if arrays.beta is None else shift + arrays.beta
 
 
-def _dropout(node: Node, inputs: Tensor, replica: Replica, *, is_before_weights: bool) -> Layer:
+def _dropout(node: Node, inputs: Tensor, replica: Replica, place: Place) -> Layer:
     mask = replica.masks.get(node.position)
     if mask is None:
         return Layer(outputs=inputs, forward=(), inference=(), back=lambda gradient: ([], gradient))
-    if replica.batch is not None and is_before_weights:
+    if replica.batch is not None and place.is_before_weights:
         only_there = (replica.batch.drop(mask),)
         return Layer(outputs=inputs, forward=only_there, inference=(), back=lambda gradient: ([], gradient))
     # Not in place: the layer before may need to know what it gave.
@@ -308,9 +316,9 @@ def _flat(inputs: Tensor) -> Layer:
     )
 
 
-def _max_pooling(node: Node, layer: MaxPooling2D, inputs: Tensor, replica: Replica) -> Layer:
+def _max_pooling(node: Node, layer: MaxPooling2D, inputs: Tensor, replica: Replica, place: Place) -> Layer:
     outputs = replica.room(*node.facts.output_shape)
-    pool = MaxPool(layer, inputs, outputs=outputs)
+    pool = MaxPool(layer, inputs, outputs=outputs, gates=place.gates_before)
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         result = replica.room(*inputs.shape[1:])

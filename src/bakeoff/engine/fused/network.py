@@ -12,7 +12,7 @@ from bakeoff.engine.batches import ImageSet, Lessons
 from bakeoff.engine.fused.elements import Mask
 from bakeoff.engine.fused.gathering import gather
 from bakeoff.engine.fused.instructions import Operation
-from bakeoff.engine.fused.layers import Layer, Replica, build
+from bakeoff.engine.fused.layers import Layer, Place, Replica, build
 from bakeoff.engine.fused.losing import Ledger, answer, lose
 from bakeoff.engine.fused.program import Program, has_kernels
 from bakeoff.engine.fused.sparse import SparseBatch, fits, sparse_images
@@ -20,7 +20,7 @@ from bakeoff.engine.fused.updating import UpdateArrays, clipping, penalise, upda
 from bakeoff.engine.network import Node, dropout_rates
 from bakeoff.engine.parameters import Slot, views
 from bakeoff.engine.stack import Stack
-from bakeoff.spec import Dense, Dropout, Flatten
+from bakeoff.spec import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 
 _TYPES = {"f32": torch.float32, "bf16": torch.bfloat16}
 
@@ -147,10 +147,23 @@ def _first_trainable(network: Sequence[Node]) -> int:
 def _layers(network: Sequence[Node], inputs: Tensor, replica: Replica) -> list[Layer]:
     layers: list[Layer] = []
     first = _first_trainable(network)
-    for place, node in enumerate(network):
-        before = layers[-1].outputs if layers else inputs
-        layers.append(build(node, before, replica, is_first=place == first, is_before_weights=place < first))
+    for index, node in enumerate(network):
+        place = Place(
+            is_first=index == first,
+            is_before_weights=index < first,
+            is_gated_behind=_gates(network, index + 1),
+            gates_before=_gates(network, index),
+        )
+        layers.append(build(node, layers[-1].outputs if layers else inputs, replica, place=place))
     return layers
+
+
+def _gates(network: Sequence[Node], index: int) -> bool:
+    """Say whether the layer there is a max pooling whose way back may go through the ReLU before it as well."""
+    if not 0 < index < len(network):
+        return False
+    before, layer = network[index - 1].layer, network[index].layer
+    return isinstance(layer, MaxPooling2D) and isinstance(before, Conv2D) and before.activation == "relu"
 
 
 def _penalties(stack: Stack, replica: Replica, ledger: Ledger) -> list[Operation]:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.fused.by_autograd import ByAutograd
-from bakeoff.engine.fused.instructions import Code, Operation
+from bakeoff.engine.fused.instructions import Batch, Code, Operation
 from bakeoff.engine.images import max_pooling, same_padding
 from bakeoff.spec import MaxPooling2D
 
@@ -21,11 +21,15 @@ _LARGEST_WINDOW = 256
 class MaxPool:
     """A pooling layer's operations on its buffers."""
 
-    def __init__(self, layer: MaxPooling2D, inputs: Tensor, *, outputs: Tensor) -> None:
-        """Take window, strides and padding; inputs and outputs are (image, height, width, channel)."""
+    def __init__(self, layer: MaxPooling2D, inputs: Tensor, *, outputs: Tensor, gates: bool = False) -> None:
+        """Take window, strides and padding; inputs and outputs are (image, height, width, channel).
+
+        Where `gates` is set, the inputs come from a ReLU, and the way back goes through that as well.
+        """
         self._by_autograd = ByAutograd(
             lambda images: max_pooling(layer, images.unsqueeze(0))[0], inputs, outputs=outputs
         )
+        self._gated = outputs if gates else None
         self._fits = layer.pool_size[0] * layer.pool_size[1] <= _LARGEST_WINDOW
         self._place = torch.empty(outputs.shape, dtype=torch.uint8)
         self._arrays = (inputs, outputs, self._place)
@@ -43,15 +47,21 @@ class MaxPool:
     def backward(self, gradient: Tensor, *, result: Tensor) -> Operation:
         """Return result = the gradient of the inputs, from that of the outputs."""
         by_autograd = self._by_autograd.backward(gradient, result=result)
-        return self._in_c(by_autograd, Code.POOL_GRADIENT, gradient, self._place, result)
 
-    def _in_c(self, by_autograd: Operation, code: Code, *arrays: Tensor) -> Operation:
+        def by_torch(batch: Batch) -> None:
+            by_autograd.by_torch(batch)
+            if self._gated is not None:
+                result[: batch.rows].mul_(self._arrays[0][: batch.rows] > 0)
+
+        return self._in_c(Operation(by_torch=by_torch), Code.POOL_GRADIENT, gradient, self._place, result, self._gated)
+
+    def _in_c(self, by_autograd: Operation, code: Code, *arrays: Tensor | None) -> Operation:
         if not self._fits:
             return by_autograd
         return replace(
             by_autograd,
             code=code,
-            is_half=arrays[0].dtype == torch.bfloat16,
+            is_half=self._arrays[0].dtype == torch.bfloat16,
             arrays=arrays,
             sizes=self._sizes,
             numbers=self._numbers,

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from bakeoff.engine.fused.instructions import Batch, Code, Operation
 
-# The widest panel of any build of `kernels.c`, in f32 elements.
-_PANEL = 32
+# As in `kernels.c`, in f32 elements, in its widest build.
+_DEPTH, _WIDTH, _HEIGHT = 384, 256, 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +22,14 @@ class DenseArrays:
         kernel: (features, units), in the type of the activations.
         bias: (units,), or None.
         outputs: (image, units).
-        panel: Room for the kernels of `kernels.c`.
+        room: What `product_room` gives.
     """
 
     inputs: Tensor
     kernel: Tensor
     bias: Tensor | None
     outputs: Tensor
-    panel: Tensor
+    room: Tensor
 
     @property
     def sizes(self) -> tuple[int, int]:
@@ -42,9 +42,9 @@ class DenseArrays:
         return self.inputs.dtype == torch.float32
 
 
-def panel(rows: int, features: int, units: int) -> Tensor:
-    """Return room for the packed side of any of a dense layer's products."""
-    return torch.empty(max(rows, features, units) * _PANEL)
+def product_room() -> Tensor:
+    """Return room for what the C kernels pack of a product's sides; all layers may share it."""
+    return torch.empty(_DEPTH * (_WIDTH + _HEIGHT))
 
 
 def dense_forward(arrays: DenseArrays) -> Operation:
@@ -60,7 +60,7 @@ def dense_forward(arrays: DenseArrays) -> Operation:
     return Operation(
         by_torch=by_torch,
         code=Code.DENSE_FORWARD if arrays.code_fits else None,
-        arrays=(arrays.inputs, arrays.kernel, arrays.bias, arrays.outputs, arrays.panel),
+        arrays=(arrays.inputs, arrays.kernel, arrays.bias, arrays.outputs, arrays.room),
         sizes=arrays.sizes,
     )
 
@@ -78,7 +78,7 @@ def dense_weight_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tens
     return Operation(
         by_torch=by_torch,
         code=Code.DENSE_WEIGHT_GRADIENT if arrays.code_fits else None,
-        arrays=(arrays.inputs, gradient, result, arrays.panel),
+        arrays=(arrays.inputs, gradient, result, arrays.room),
         sizes=arrays.sizes,
     )
 
@@ -92,7 +92,7 @@ def dense_input_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tenso
     return Operation(
         by_torch=by_torch,
         code=Code.DENSE_INPUT_GRADIENT if arrays.code_fits else None,
-        arrays=(gradient, arrays.kernel, result, arrays.panel),
+        arrays=(gradient, arrays.kernel, result, arrays.room),
         sizes=arrays.sizes,
     )
 
