@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -63,6 +64,15 @@ def test_facts_are_those_of_the_loaded_data_set(npz: Path) -> None:
     assert facts.class_count == 3
     assert (facts.train_count, facts.test_count) == (8, 5)
     assert facts.digest == dataset.digest
+
+
+def test_facts_are_read_once_as_long_as_the_file_is_untouched(npz: Path, arrays: Arrays) -> None:
+    facts, state = dataset_facts(str(npz)), npz.stat()
+    npz.write_bytes(bytes(state.st_size))
+    os.utime(npz, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert dataset_facts(str(npz)) is facts
+    save(npz, arrays | {"y_train": arrays["y_train"][::-1]})
+    assert dataset_facts(str(npz)).digest != facts.digest
 
 
 def test_the_digest_is_that_of_shapes_types_and_bytes(npz: Path, arrays: Arrays) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from bakeoff.data.npz import read_npz
 from bakeoff.errors import DataError, UnknownName
 
 _HASH_ROWS = 4096
+_Stamp = tuple[tuple[str, int, int, int], ...]
 _Sourced = dict[str, tuple[str, NDArray[np.generic]]]
 
 
@@ -39,6 +42,8 @@ def load_dataset(name_or_path: str) -> Dataset:
 def dataset_facts(name_or_path: str) -> DatasetFacts:
     """Return what planning needs to know of a data set: at once for a built-in one, a user's own has to be read.
 
+    It is read once a process, as long as its files stay as they are.
+
     Raises:
         UnknownName: No data set of this name is built in.
         DataError: As `load_dataset`.
@@ -46,7 +51,13 @@ def dataset_facts(name_or_path: str) -> DatasetFacts:
     if not _is_path(name_or_path):
         _check_built_in(name_or_path)
         return FACTS
-    dataset = load_dataset(name_or_path)
+    return _facts_of(name_or_path, _stamp(Path(name_or_path).expanduser()))
+
+
+@lru_cache(maxsize=8)
+def _facts_of(path: str, stamp: _Stamp) -> DatasetFacts:
+    """Read a data set for its facts; the stamp of its files only tells one reading from another."""
+    dataset = load_dataset(path)
     return DatasetFacts(
         name=dataset.name,
         image_shape=dataset.image_shape,
@@ -55,6 +66,15 @@ def dataset_facts(name_or_path: str) -> DatasetFacts:
         test_count=len(dataset.test_labels),
         digest=dataset.digest,
     )
+
+
+def _stamp(path: Path) -> _Stamp:
+    """Return what changes with the files of a data set, if anything in them does; nothing where none can be seen."""
+    with suppress(OSError):
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        states = [(file.name, file.stat()) for file in files]
+        return tuple((name, state.st_ino, state.st_size, state.st_mtime_ns) for name, state in states)
+    return ()
 
 
 def _is_path(name: str) -> bool:
