@@ -4,7 +4,7 @@ TEST_JOBS ?= 2
 PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n $(TEST_JOBS) --dist worksteal -rs
 ENVIRONMENT = pyproject.toml constraints.txt tools/environment.sh
 
-.PHONY: help demo test slow lint format clean
+.PHONY: help demo test slow lint format bench clean
 export PYTHON
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo 'make slow    run the tests marked slow'
 	@echo 'make lint    check style, format, types and the house rules'
 	@echo 'make format  put the code into form'
+	@echo 'make bench   measure beside Keras and PyTorch; BENCH="--help" names the options'
 	@echo 'make clean   remove .venv and caches; results in runs/ stay'
 
 demo: .venv/ready
@@ -35,6 +36,9 @@ lint: .venv/ready-test
 format: .venv/ready-test
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+
+bench: .venv/ready
+	PYTHONPATH=benchmarks .venv/bin/python -m speed $(BENCH)
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
