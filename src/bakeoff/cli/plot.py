@@ -13,6 +13,7 @@ from bakeoff.cli.comparing import stored_results
 from bakeoff.cli.options import StoreOption, StudyArgument, listed
 from bakeoff.cli.screens import messages_screen
 from bakeoff.figures import DEFAULT_METRIC, KINDS, asked_about, check_ending, kind_named, write_picture
+from bakeoff.pages import file_stem
 from bakeoff.report import plain
 
 _MOST_VARIANTS = {"study": 0, "metric": 0, "variant": 1, "pair": 2}
@@ -71,8 +72,7 @@ class Plot:
         if self.output is not None:
             check_ending(self.output)
         results = stored_results(self.study, store=self.store)
-        # A study made in Python may be called anything.
-        path = self.output or Path(Path(f"{results.study.name}_{self.kind}.svg").name)
+        path = self.output or Path(f"{file_stem(results.study.name)}_{self.kind}.svg")
         kind = kind_named(self.kind)
         asked = asked_about(
             kind, StudyTrials(results), variants=listed(self.variant), metric=self.metric or DEFAULT_METRIC

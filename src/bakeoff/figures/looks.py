@@ -23,8 +23,7 @@ WIDTH = 8.0
 INK = "#1b1e23"
 """Texts and axes on white."""
 
-# Any: what matplotlib's settings are.
-_LOOK: dict[str, Any] = {
+_LOOK: dict[str, Any] = {  # Any: what matplotlib's settings are
     "figure.dpi": 100,
     "figure.constrained_layout.use": True,
     "font.size": 10,
@@ -44,7 +43,7 @@ _LOOK: dict[str, Any] = {
 }
 """Sizes and frames of figures that are made here."""
 
-_INKED: dict[str, Any] = {
+_INKED: dict[str, Any] = {  # Any: as above
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.titlecolor": INK,

@@ -17,6 +17,8 @@ from bakeoff.report import plain
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
+# Characters that a text may have and XML may not.
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _POINTED_AT = re.compile(r"#([\w-]+)")
 _DESCRIPTION_LENGTH = 2_000
 # What matplotlib's own style sheet says; inside a page a style sheet would hold for the whole page.
@@ -43,7 +45,7 @@ def svg(drawn: Axes | Figure, *, title: str, description: str) -> str:
         raise ValueError("the axes belong to no figure")
     name, words = clipped(title, length=_DESCRIPTION_LENGTH), clipped(description, length=_DESCRIPTION_LENGTH)
     key = hashlib.sha256(plain(f"{name}\n{words}").encode()).hexdigest()[:12]
-    root = ElementTree.fromstring(_written(figure, salt=key))
+    root = ElementTree.fromstring(_NO_XML.sub(b"", _written(figure, salt=key)))
     _strip(root)
     _spell_styles(root)
     _keep_ids(root, key)

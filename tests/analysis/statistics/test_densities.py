@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from bakeoff.analysis.statistics.densities import mean_density
+from bakeoff.analysis.statistics.densities import mean_density, smoothed
 
 
 def test_half_of_the_values_may_lie_close_together() -> None:
@@ -36,3 +36,18 @@ def test_the_quantiles_of_a_normal_variable_give_its_density() -> None:
     edges = np.linspace(-2.0, 2.0, 41)
     middles = (edges[:-1] + edges[1:]) / 2
     assert mean_density(quantiles, edges) == pytest.approx(stats.norm.pdf(middles), abs=0.02)
+
+
+def test_smoothing_keeps_what_there_is_and_leaves_even_densities_alone() -> None:
+    peak = np.zeros(60)
+    peak[2] = 3.0
+    spread = smoothed(peak, width=1.5)
+    assert spread.sum() == pytest.approx(3.0)
+    assert spread.argmax() == 2
+    assert smoothed(np.full(60, 0.5), width=1.5) == pytest.approx(np.full(60, 0.5))
+
+
+def test_a_smoothed_peak_is_a_normal_one() -> None:
+    peak = np.zeros(61)
+    peak[30] = 1.0
+    assert smoothed(peak, width=2.0) == pytest.approx(stats.norm.pdf(np.arange(61), loc=30, scale=2.0), abs=1e-6)

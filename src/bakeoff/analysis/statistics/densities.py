@@ -26,19 +26,20 @@ def mean_density(quantiles: NDArray[np.floating], edges: NDArray[np.float64]) ->
 
 
 def smoothed(density: NDArray[np.float64], *, width: float) -> NDArray[np.float64]:
-    """Return a density with each bin's share spread over its neighbours, normally; nothing leaves at the ends.
+    """Return a density with each bin's share spread over its neighbours, normally; what leaves at an end comes back.
 
     Args:
         density: (bin,) in bins of equal width.
-        width: The deviation of the spread, in bins.
+        width: The deviation of the spread, in bins; much less than there are bins.
 
     Example:
         >>> smoothed(np.array([0.0, 1.0, 0.0]), width=0.5).round(3).tolist()
         [0.107, 0.787, 0.107]
     """
     places = np.arange(len(density))
-    weights = np.exp(-0.5 * ((places[:, None] - places) / width) ** 2)
-    spread: NDArray[np.float64] = weights / weights.sum(axis=0) @ density
+    mirrored = (places, -1 - places, 2 * len(density) - 1 - places)
+    weights = sum(np.exp(-0.5 * ((places[:, None] - image) / width) ** 2) for image in mirrored)
+    spread: NDArray[np.float64] = weights / np.sum(weights, axis=0) @ density
     return spread
 
 
