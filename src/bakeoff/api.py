@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bakeoff import analysis
-from bakeoff.analysis import Control, Results, StudyVerdicts, study_control, take_look
+from bakeoff.analysis import Control, Results, StudyVerdicts, latest_timing, study_control, take_look, timed_variants
 from bakeoff.data import dataset_facts
 from bakeoff.errors import StudyError
 from bakeoff.machine import has_bf16_units
 from bakeoff.plan import check, usual_precision
-from bakeoff.runner import Listener, RunOptions, SilentListener, check_device, run_study, stoppable
+from bakeoff.runner import Listener, RunOptions, SilentListener, check_device, run_study, stoppable, time_variants
 from bakeoff.spec import (
     CONTROL_SEED,
     UNTIL_DECIDED,
@@ -128,6 +128,7 @@ def run_request(
     with open_store(url, writable=True, wait_seconds=wait_seconds) as opened:
         for seeds in _blocks(asked.study, store=opened, listener=listener):
             run_study(asked.study, store=opened, options=options, listener=listener, seeds=seeds)
+            _time(analysis.load_results(opened, asked.study.name), device=device, listener=listener)
     return load_results(asked.study, store=url)
 
 
@@ -204,6 +205,15 @@ def load_verdicts(study: Study | str | Path, *, store: str | Path | None = None)
     """
     with open_store(_url(store), writable=False) as opened:
         return analysis.load_verdicts(opened, _name(study))
+
+
+def _time(results: Results, *, device: str, listener: Listener) -> None:
+    """Time the variants that claims about time are about, unless that has been done."""
+    variants = timed_variants(results.study)
+    if not variants or latest_timing(results, variants) is not None:
+        return
+    listener.remarked(f"Timing by turns, each alone: {', '.join(variants)}.")
+    time_variants(results.study, variants, store=results.store, device=device)
 
 
 def _blocks(study: Study, *, store: Store, listener: Listener) -> Iterator[dict[str, range]]:

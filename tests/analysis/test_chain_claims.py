@@ -56,6 +56,6 @@ def test_time_inside_a_cohort_answers_nothing(kept: Store, contest: Study) -> No
     time, accuracy = judged(
         kept, contest, [claim("wide > narrow", metric="microseconds_per_image"), claim("wide > narrow")], made=made
     )
-    assert (time.outcome, time.hindrance) == ("undecided", "time")
+    assert (time.outcome, time.hindrance) == ("undecided", "not timed")
     # it has its share of the 5 % all the same
     assert accuracy.p_value == pytest.approx(4 / 256)

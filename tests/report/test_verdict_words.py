@@ -175,7 +175,7 @@ def test_a_symptom_is_a_share_of_trials() -> None:
     ]
 
 
-@pytest.mark.parametrize("hindrance", ["unfinished", "no common seed", "one seed", "time", "not measured"])
+@pytest.mark.parametrize("hindrance", ["unfinished", "no common seed", "one seed", "not timed", "not measured"])
 def test_what_cannot_be_tested_says_why(hindrance: Hindrance) -> None:
     (sentence,) = said(Verdict(claim=SUPPORTED.claim, outcome="undecided", hindrance=hindrance))
     assert sentence.endswith(".")

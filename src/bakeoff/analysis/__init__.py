@@ -30,6 +30,7 @@ from bakeoff.analysis.study_looks import StudyLook, take_look
 from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.study_verdicts import StudyVerdicts, load_verdicts, study_verdicts
 from bakeoff.analysis.symptoms import TrialEvidence, TrialSymptom, trial_symptoms
+from bakeoff.analysis.timings import Timing, latest_timing, timed_variants
 from bakeoff.analysis.variant_findings import PeekingPrice, VariantFindings, VariantSymptom
 from bakeoff.analysis.verdict import (
     Effect,
@@ -81,6 +82,7 @@ __all__ = [
     "StudyVerdicts",
     "Summary",
     "SymptomShare",
+    "Timing",
     "TrialEvidence",
     "TrialSymptom",
     "Trouble",
@@ -95,6 +97,7 @@ __all__ = [
     "ended_histories",
     "frontier",
     "known_panels",
+    "latest_timing",
     "load_results",
     "load_verdicts",
     "mean_density",
@@ -107,6 +110,7 @@ __all__ = [
     "study_verdicts",
     "summarise",
     "take_look",
+    "timed_variants",
     "trial_symptoms",
     "variant_calibration",
     "variant_confusion",

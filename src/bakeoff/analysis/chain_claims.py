@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from bakeoff.analysis.claim_values import parameter_count
-from bakeoff.analysis.contrasts import pairs_of
-from bakeoff.analysis.pair_evidence import PairEvidence, pair_evidence
+from bakeoff.analysis.contrasts import chain_variants, pairs_of
+from bakeoff.analysis.pair_evidence import PairEvidence, pair_evidence, timed_pair
 from bakeoff.analysis.statistics import Question
 from bakeoff.analysis.study_trials import StudyTrials
+from bakeoff.analysis.timings import TIME, latest_timing
 from bakeoff.analysis.verdict import Effect, Hindrance, Pair, Verdict
-from bakeoff.spec import ALL, Chain, Claim, Scope, margin_of, parse_metric, scope_of
+from bakeoff.spec import Chain, Claim, Scope, margin_of, parse_metric, scope_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +25,14 @@ class Posed:
         scope: What its verdict speaks about.
         question: What is asked.
         pairs: What is known about each pair, in the question's order.
+        machine: Where it was timed, if it is about time; seeds are blocks of turns then. None in other claims.
     """
 
     claim: Claim
     scope: Scope
     question: Question
     pairs: tuple[PairEvidence, ...]
+    machine: str | None = None
 
 
 def pose(claim: Claim, chain: Chain, *, trials: StudyTrials) -> Posed | Verdict:
@@ -45,8 +48,8 @@ def pose(claim: Claim, chain: Chain, *, trials: StudyTrials) -> Posed | Verdict:
     if metric.name == "parameters":
         return _arithmetic(claim, chain, pairs, trials=trials)
     undecided = Verdict(claim=claim, outcome="undecided", scope=scope, margin=margin_of(claim))
-    if metric.name == "microseconds_per_image":
-        return replace(undecided, hindrance="time")
+    if metric.name == TIME:
+        return _timed(claim, chain, pairs, trials=trials) or replace(undecided, hindrance="not timed")
     if any(trials.unfinished_count(name) for name in names_of(pairs)):
         return replace(undecided, hindrance="unfinished")
     found = [pair_evidence(trials, pair, metric=metric, scope=scope) for pair in pairs]
@@ -57,6 +60,16 @@ def pose(claim: Claim, chain: Chain, *, trials: StudyTrials) -> Posed | Verdict:
     return Posed(claim=claim, scope=scope, question=_question(claim, chain, known), pairs=known)
 
 
+def _timed(claim: Claim, chain: Chain, pairs: Sequence[Pair], *, trials: StudyTrials) -> Posed | None:
+    """Return what is asked of the variants' timing; None without one."""
+    timing = latest_timing(trials.results, names_of(pairs))
+    if timing is None:
+        return None
+    found = tuple(timed_pair(timing.blocks, pair) for pair in pairs)
+    question = _question(claim, chain, found)
+    return Posed(claim=claim, scope="these images", question=question, pairs=found, machine=timing.machine)
+
+
 def names_of(pairs: Sequence[Pair]) -> tuple[str, ...]:
     """Return the variants that pairs are made of, each once."""
     return tuple(dict.fromkeys(name for pair in pairs for name in (pair.first, pair.second)))
@@ -64,7 +77,7 @@ def names_of(pairs: Sequence[Pair]) -> tuple[str, ...]:
 
 def variants_of(chain: Chain, trials: StudyTrials) -> tuple[str, ...]:
     """Return the variants that a chain is about; all of them for `all`."""
-    return trials.results.variants if ALL in chain.variants else chain.variants
+    return chain_variants(chain, trials.results.variants)
 
 
 def _hindrance(known: Sequence[PairEvidence], *, missing: int) -> Hindrance | None:

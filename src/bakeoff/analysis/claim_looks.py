@@ -126,6 +126,8 @@ class _Course:
         """Whether more seeds may decide it."""
         if isinstance(self.found, Verdict):
             return self.found.hindrance in _PASSING
+        if self.found is not None and self.found.machine is not None:
+            return False
         return self.judgement is None or self.judgement.outcome == "undecided"
 
     def wait(self, found: Posed | Verdict) -> None:
@@ -141,7 +143,10 @@ class _Course:
         self._trials, self._seed_count = trials, seed_count
         if not isinstance(self.found, Posed):
             return
-        if self.found.scope == "these images":
+        if self.found.machine is not None:
+            # It was timed once, whatever seeds are added.
+            weights: tuple[float, ...] = (1.0,) * len(self.found.pairs)
+        elif self.found.scope == "these images":
             weights = (exact_weight,) * len(self.found.pairs)
         else:
             weights = tuple(
@@ -164,7 +169,8 @@ class _Course:
         wanted = look.next_seed_count if self.is_open else None
         if isinstance(self.found, Posed) and self.judgement is not None:
             verdict = judged_claim(self.together(), self.judgement, trials=self._trials)
-            return Answer(verdict=_dated(verdict, look, self._study), wanted=wanted, trials=self._trials)
+            dated = verdict if verdict.machine is not None else _dated(verdict, look, self._study)
+            return Answer(verdict=dated, wanted=wanted, trials=self._trials)
         if not isinstance(self.found, Verdict):
             raise TypeError("a claim was followed without a look")
         return Answer(verdict=self.found, wanted=wanted, trials=self._trials)

@@ -36,6 +36,11 @@ def pairs_of(chain: Chain, *, variants: Sequence[str], same: Callable[[str], str
     return tuple(distinct.values())
 
 
+def chain_variants(chain: Chain, variants: Sequence[str]) -> tuple[str, ...]:
+    """Return which of a study's variants a chain is about; all of them for `all`."""
+    return tuple(variants) if ALL in chain.variants else chain.variants
+
+
 def _written(chain: Chain, variants: Sequence[str]) -> list[tuple[str, str]]:
     """Return the pairs as they are written, from left to right."""
     if ALL in chain.variants:

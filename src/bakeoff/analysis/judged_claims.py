@@ -24,6 +24,8 @@ def judged_claim(posed: Posed, judgement: Judgement, *, trials: StudyTrials) -> 
         trials: Those that were asked.
     """
     deciding = posed.pairs[judgement.weakest]
+    if posed.machine is not None:
+        return _timed(posed, judgement)
     return Verdict(
         claim=posed.claim,
         outcome=_OUTCOMES[judgement.outcome],
@@ -39,6 +41,22 @@ def judged_claim(posed: Posed, judgement: Judgement, *, trials: StudyTrials) -> 
         order=_order(deciding) if deciding.is_counted else None,
         next_step=_next_step(posed, judgement, trials) if judgement.outcome == "undecided" else None,
         one_run=None if deciding.is_counted else _one_run(deciding),
+    )
+
+
+def _timed(posed: Posed, judgement: Judgement) -> Verdict:
+    """Return what is said about a claim on time, which seeds have no part in."""
+    return Verdict(
+        claim=posed.claim,
+        outcome=_OUTCOMES[judgement.outcome],
+        is_smaller_than_margin=judgement.is_within_margin,
+        margin=posed.question.margin,
+        effect=_effect(posed, judgement, judgement.weakest),
+        pairs=_pairs(posed, judgement),
+        p_value=judgement.p_value,
+        level=judgement.level,
+        machine=posed.machine,
+        block_count=len(posed.pairs[judgement.weakest].seeds),
     )
 
 

@@ -102,6 +102,24 @@ def _over_seeds(trials: StudyTrials, pair: Pair, metric: Metric) -> PairEvidence
     if not seeds:
         return None
     ours, theirs = tuple(first[seed] for seed in seeds), tuple(second[seed] for seed in seeds)
+    return _paired(pair, ours, theirs, seeds=seeds)
+
+
+def timed_pair(blocks: Mapping[str, Sequence[float]], pair: Pair) -> PairEvidence:
+    """Return what a timing says about a pair, one difference for each block of turns.
+
+    Within a block the order of turns was drawn at random. So if both took the same time, each difference could as well
+    have had the other sign: the sign-flip test is exact.
+
+    Args:
+        blocks: Microseconds per image by variant.
+        pair: Two of them.
+    """
+    ours, theirs = tuple(blocks[pair.first]), tuple(blocks[pair.second])
+    return _paired(pair, ours, theirs, seeds=tuple(range(min(len(ours), len(theirs)))))
+
+
+def _paired(pair: Pair, ours: tuple[float, ...], theirs: tuple[float, ...], *, seeds: tuple[int, ...]) -> PairEvidence:
     is_counted = any(map(isinf, ours + theirs))
     lead = _direction if is_counted else _difference
     differences = [lead(one, other) for one, other in zip(ours, theirs, strict=True)]

@@ -10,13 +10,13 @@ from bakeoff.spec import Claim, Scope
 
 VerdictOutcome = Literal["supported", "refuted", "no difference that matters", "undecided", "same by construction"]
 
-Hindrance = Literal["unfinished", "no common seed", "one seed", "time", "not measured"]
+Hindrance = Literal["unfinished", "no common seed", "one seed", "not timed", "not measured"]
 """Why nothing can be tested.
 
 unfinished: Trials that were asked for have not ended, and who looks before all seeds are in looks too often.
 no common seed: No seed has the metric for both variants of a pair.
 one seed: One seed says nothing of the noise between seeds.
-time: A trial's time is its cohort's, so that it tells nothing about a variant that trains alone.
+not timed: The variants were not timed alone, and a trial's time is its cohort's.
 not measured: No trial can tell whether it shows the symptom: it has too few epochs.
 """
 
@@ -176,6 +176,8 @@ class Verdict:
         is_frozen: Whether it was claimed before any trial that it is about had begun.
         next_step: What would decide it; None where it is decided, or nothing is known.
         one_run: What one run would have told; None where there is nothing to compare.
+        machine: Where the variants were timed, of a claim about time, which speaks of nothing else; else None.
+        block_count: How many times each variant was timed there, by turns with the others.
         look: When it was looked at last, in a study that adds seeds until decided; None in others.
     """
 
@@ -197,4 +199,6 @@ class Verdict:
     is_frozen: bool = True
     next_step: NextStep | None = None
     one_run: OneRun | None = None
+    machine: str | None = None
+    block_count: int = 0
     look: Look | None = None

@@ -26,7 +26,7 @@ NAMES = {
 }
 _PERCENT_DECIMALS = 2
 _LOSS_DECIMALS = 4
-_EPOCH_DECIMALS = 1
+_DECIMALS = {"epochs_to": 1, "microseconds_per_image": 2}
 
 
 def metric_name(metric: str) -> str:
@@ -50,7 +50,7 @@ def value_text(value: float, metric: str) -> str:
     name = parse_metric(metric).name
     if name in ACCURACIES:
         return f"{number_text(100 * value, decimals=_PERCENT_DECIMALS)} %"
-    return _number(value, name)
+    return f"{_number(value, name)} µs" if name == "microseconds_per_image" else _number(value, name)
 
 
 def size_text(size: float, metric: str) -> str:
@@ -122,7 +122,7 @@ def _bare(size: float, metric: str) -> str:
 def _number(value: float, name: str) -> str:
     if name == "parameters":
         return f"{value:,.0f}"
-    return number_text(value, decimals=_EPOCH_DECIMALS if name == "epochs_to" else _LOSS_DECIMALS)
+    return number_text(value, decimals=_DECIMALS.get(name, _LOSS_DECIMALS))
 
 
 def _unit(name: str) -> str:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bakeoff.report.plain_text import plain
 from bakeoff.report.tables import QUIET, new_table
-from bakeoff.spec import Study, is_control_name, variant_names
+from bakeoff.spec import Study, is_beside, variant_names
 
 if TYPE_CHECKING:
     from bakeoff.store import Store, StoredRun
@@ -62,8 +62,8 @@ def study_entries(studies: Iterable[Study]) -> tuple[StudyEntry, ...]:
 
 
 def stored_entries(store: Store) -> tuple[StoredEntry, ...]:
-    """Return what a store holds: the last run of each study, the latest first; a control is part of its study."""
-    last = {run.run.name: run for run in store.study_runs() if not is_control_name(run.run.name)}
+    """Return what a store holds: each study's last run, the latest first; controls and timings are part of theirs."""
+    last = {run.run.name: run for run in store.study_runs() if not is_beside(run.run.name)}
     entries = [_stored_entry(store, run) for run in last.values()]
     return tuple(sorted(entries, key=lambda entry: entry.started, reverse=True))
 

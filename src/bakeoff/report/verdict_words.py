@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bakeoff.report.amounts import bounds_text, metric_name, p_text, percent_text, size_text, value_text
 from bakeoff.report.look_words import look_sentence
 from bakeoff.report.numbers import count_text, duration_text
+from bakeoff.report.plain_text import plain
 from bakeoff.spec import SymptomClaim, parse_expectation
 
 if TYPE_CHECKING:
@@ -112,11 +113,22 @@ def _exact(verdict: Verdict, effect: Effect) -> str:
 
 def _certainty(verdict: Verdict, coverage: float | None) -> str:
     """Return what the interval speaks about, how sure it is, and what it rests on."""
+    if verdict.machine is not None:
+        return _timed_certainty(verdict, verdict.machine, coverage)
     about = "other seeds and other test images" if verdict.scope == "other images" else "other seeds"
     sure = "" if coverage is None else f", {100 * coverage:.3g} % sure"
     images = "" if verdict.image_count is None else f", {verdict.image_count:,} images"
     tested = "" if verdict.p_value is None else f"; {p_text(verdict.p_value)}, all claims considered"
     return f"That is for {about}{sure}: n = {count_text(verdict.seed_count, 'seed')}{images}{tested}."
+
+
+def _timed_certainty(verdict: Verdict, machine: str, coverage: float | None) -> str:
+    sure = "" if coverage is None else f", {100 * coverage:.3g} % sure"
+    tested = "" if verdict.p_value is None else f"; {p_text(verdict.p_value)}, all claims considered"
+    return (
+        f"That is for training alone on this machine, {plain(machine)}{sure}: each was timed "
+        f"{count_text(verdict.block_count, 'time')}, by turns{tested}."
+    )
 
 
 def _size(verdict: Verdict) -> str:
@@ -196,10 +208,9 @@ _HINDRANCES: dict[Hindrance, str] = {
     ),
     "no common seed": "No seed has this figure for both variants: there are no pairs to compare.",
     "one seed": "One seed says nothing about the noise between seeds. Ask for more with --seeds.",
-    "time": (
-        "Trials that train together share their time, so it tells nothing about a variant that trains alone, "
-        "and this version takes no such timing. To compare by hand: train one seed of each variant alone, by turns, "
-        "with --only, --seeds 1 and a fresh --store."
+    "not timed": (
+        "Its variants have not been timed yet. Trials that train together share their time, so each variant has to be "
+        "timed alone: `bakeoff run` does that when the study runs again."
     ),
     "not measured": "No trial can tell: they have too few epochs for this symptom.",
 }

@@ -5,6 +5,7 @@ from bakeoff.runner.environment import package_version
 from bakeoff.runner.listening import Listener, RunPlan, SilentListener
 from bakeoff.runner.running import RunOptions, run_study
 from bakeoff.runner.stopping import stoppable
+from bakeoff.runner.timing import time_variants
 
 __all__ = [
     "Listener",
@@ -15,4 +16,5 @@ __all__ = [
     "package_version",
     "run_study",
     "stoppable",
+    "time_variants",
 ]

@@ -81,7 +81,46 @@ class Remark:
     text: str
 
 
-Message = Job | CohortDone | CohortFailed | Remark | EpochRecord | StepProgress | Checkpoint | FinishedTrial
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimingJob:
+    """What a worker is to time, alone.
+
+    Attributes:
+        trials: Each on its own, by turns.
+        data_digest: Of the data set's content.
+        device: Where.
+        seed: Decides the order of turns.
+    """
+
+    trials: tuple[Trial, ...]
+    data_digest: str
+    device: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """What a worker has timed.
+
+    Attributes:
+        microseconds: (trial, block), per image.
+    """
+
+    microseconds: tuple[tuple[float, ...], ...]
+
+
+Message = (
+    Job
+    | TimingJob
+    | Timings
+    | CohortDone
+    | CohortFailed
+    | Remark
+    | EpochRecord
+    | StepProgress
+    | Checkpoint
+    | FinishedTrial
+)
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
@@ -90,6 +129,8 @@ _KINDS: dict[str, type] = {
         CohortDone,
         CohortFailed,
         Remark,
+        TimingJob,
+        Timings,
         Cohort,
         Trial,
         EpochRecord,

@@ -8,12 +8,12 @@ import sys
 import traceback
 from typing import BinaryIO
 
-from bakeoff.data import Prepared, load_dataset, prepare
-from bakeoff.engine import is_out_of_memory, kernels, train
+from bakeoff.data import Dataset, Prepared, load_dataset, prepare
+from bakeoff.engine import is_out_of_memory, kernels, time_by_turns, train
 from bakeoff.errors import BakeoffError, WorkerError
 from bakeoff.plan import program_of
 from bakeoff.runner.remarks import kernels_remark
-from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Remark, read_message, write_message
+from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Remark, TimingJob, Timings, read_message, write_message
 
 
 def main() -> None:
@@ -31,12 +31,12 @@ def main() -> None:
 def _serve(jobs: BinaryIO, events: BinaryIO) -> None:
     prepared: dict[tuple[str, tuple[str, ...]], Prepared] = {}
     has_remarked = False
-    while isinstance(job := read_message(jobs), Job):
-        if not has_remarked and _lacks_kernels(job):
+    while isinstance(job := read_message(jobs), Job | TimingJob):
+        if isinstance(job, Job) and not has_remarked and _lacks_kernels(job):
             write_message(events, Remark(text=kernels_remark(kernels().reason)))
             has_remarked = True
         try:
-            _do(job, events, prepared)
+            _train(job, events, prepared) if isinstance(job, Job) else _time(job, events)
         except BrokenPipeError:
             raise
         except BakeoffError as error:
@@ -54,15 +54,32 @@ def _lacks_kernels(job: Job) -> bool:
     return program_of(settings, device=job.device) == "fused" and kernels().path is None
 
 
-def _do(job: Job, events: BinaryIO, prepared: dict[tuple[str, tuple[str, ...]], Prepared]) -> None:
+def _time(job: TimingJob, events: BinaryIO) -> None:
+    """Time trials by turns: what each of them needs is in memory at the same time."""
+    prepared: dict[tuple[str, tuple[str, ...]], Prepared] = {}
+    for trial in job.trials:
+        settings = trial.settings
+        dataset = _dataset(settings.dataset, digest=job.data_digest)
+        prepared.setdefault((settings.dataset, settings.preprocess), prepare(dataset, settings.preprocess))
+    data = [prepared[trial.settings.dataset, trial.settings.preprocess] for trial in job.trials]
+    microseconds = time_by_turns(job.trials, data, device=job.device, seed=job.seed)
+    write_message(events, Timings(microseconds=microseconds))
+
+
+def _dataset(name: str, *, digest: str) -> Dataset:
+    dataset = load_dataset(name)
+    if dataset.digest != digest:
+        raise WorkerError(f"{name} has changed since the study was started. Run the study again.")
+    return dataset
+
+
+def _train(job: Job, events: BinaryIO, prepared: dict[tuple[str, tuple[str, ...]], Prepared]) -> None:
     settings = job.cohort.trials[0].settings
     key = (settings.dataset, settings.preprocess)
     if key not in prepared:
         # One data set at a time: a prepared one may fill much of the memory.
         prepared.clear()
-        dataset = load_dataset(settings.dataset)
-        if dataset.digest != job.cohort.data_digest:
-            raise WorkerError(f"{settings.dataset} has changed since the study was started. Run the study again.")
+        dataset = _dataset(settings.dataset, digest=job.cohort.data_digest)
         prepared[key] = prepare(dataset, settings.preprocess)
     for event in train(job.cohort, prepared[key], device=job.device, checkpoints=job.checkpoints):
         write_message(events, event)

@@ -11,13 +11,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import final
+from typing import TypeVar, cast, final
 
 from bakeoff.errors import WorkerError
-from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, read_message, write_message
+from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, TimingJob, read_message, write_message
 
 # The worker is named, not imported: only its process loads PyTorch.
 _WORKER_MODULE = "bakeoff.runner.worker"
+
+Task = TypeVar("Task", Job, TimingJob)
+"""What the workers of a pool are given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +49,12 @@ class _Worker:
             # Ctrl-C in a terminal reaches every process of the group: only the runner decides what it means.
             process_group=0,
         )
-        self.job: Job | None = None
-        self._events = events
+        self.job: Job | TimingJob | None = None
+        self._events: SimpleQueue[tuple[_Worker, Message | WorkerLost]] = events
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
-    def give(self, job: Job) -> None:
+    def give(self, job: Job | TimingJob) -> None:
         self.job = job
         if self.process.stdin is not None:
             # A worker that has just died is heard of through its output's end.
@@ -89,7 +92,7 @@ class WorkerPool:
         self._workers: list[_Worker] = []
         self._events: SimpleQueue[tuple[_Worker, Message | WorkerLost]] = SimpleQueue()
 
-    def events(self, jobs: deque[Job]) -> Iterator[tuple[Job, Message | WorkerLost]]:
+    def events(self, jobs: deque[Task]) -> Iterator[tuple[Task, Message | WorkerLost]]:
         """Give out the jobs, first ones first, and yield each one's messages until all are done.
 
         The caller may append to `jobs` meanwhile. A job ends with CohortDone, CohortFailed or WorkerLost.
@@ -97,7 +100,7 @@ class WorkerPool:
         self._give_out(jobs)
         while self._busy():
             worker, message = self._events.get()
-            job = worker.job
+            job = cast("Task | None", worker.job)
             if isinstance(message, CohortDone | CohortFailed | WorkerLost):
                 worker.job = None
             if isinstance(message, WorkerLost):
@@ -116,7 +119,7 @@ class WorkerPool:
     def _busy(self) -> Sequence[_Worker]:
         return [worker for worker in self._workers if worker.job is not None]
 
-    def _give_out(self, jobs: deque[Job]) -> None:
+    def _give_out(self, jobs: deque[Task]) -> None:
         while jobs and len(self._busy()) < self._worker_count:
             idle = next((worker for worker in self._workers if worker.job is None), None)
             if idle is None:

@@ -1,6 +1,7 @@
 """What is asked: a study file in, a checked and frozen `Study` and each variant's `Settings` out."""
 
 from bakeoff.spec.activations import ACTIVATIONS
+from bakeoff.spec.beside import CONTROL_SEED, control_name, control_study, is_beside, timing_name
 from bakeoff.spec.call_text import call_text
 from bakeoff.spec.call_words import call_words
 from bakeoff.spec.callback_calls import is_callback_name, read_callback
@@ -8,7 +9,6 @@ from bakeoff.spec.callbacks import Callback, EarlyStopping, ReduceLROnPlateau
 from bakeoff.spec.calls import Call, Name, parse_call
 from bakeoff.spec.canonical import digest, from_plain, to_plain
 from bakeoff.spec.claims import Claim, Scope, margin_of
-from bakeoff.spec.control import CONTROL_SEED, control_name, control_study, is_control_name
 from bakeoff.spec.expectations import (
     ALL,
     Chain,
@@ -172,7 +172,7 @@ __all__ = [
     "is_callback_name",
     "is_layer_name",
     "is_optimizer_name",
-    "is_control_name",
+    "is_beside",
     "load_study",
     "margin_of",
     "network",
@@ -195,6 +195,7 @@ __all__ = [
     "source_of",
     "study_from_toml",
     "study_text",
+    "timing_name",
     "to_plain",
     "training_mflop_per_image",
     "variant_names",

@@ -1,4 +1,7 @@
-"""Train a second copy of a variant: a study and the variant's name in, the study of the copy out."""
+"""What a store keeps beside a study: its name in, that of its control or its timing, and the study of a copy, out.
+
+No file's name has a slash in it, so that no study can be called so.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from bakeoff.spec.study import Study
 CONTROL_SEED = 1_000_000
 """The first seed of a copy; no study has so many."""
 
-_ENDING = "/control"
+_MARK = "/"
 
 
 def control_study(study: Study, variant: str) -> Study:
@@ -23,10 +26,15 @@ def control_study(study: Study, variant: str) -> Study:
 
 
 def control_name(name: str) -> str:
-    """Return what the control of the study `name` is called in a store: no file's name has a slash in it."""
-    return f"{name}{_ENDING}"
+    """Return what the control of the study `name` is called in a store."""
+    return f"{name}{_MARK}control"
 
 
-def is_control_name(name: str) -> bool:
-    """Say whether a study's name in a store is that of a control."""
-    return name.endswith(_ENDING)
+def timing_name(name: str) -> str:
+    """Return what the timing of the study `name` is called in a store."""
+    return f"{name}{_MARK}timing"
+
+
+def is_beside(name: str) -> bool:
+    """Say whether a name in a store is that of a control or a timing."""
+    return _MARK in name

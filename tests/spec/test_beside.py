@@ -1,4 +1,4 @@
-"""The study of a variant's second copy."""
+"""What is kept beside a study."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bakeoff.errors import UnknownName
-from bakeoff.spec import Claim, control_name, control_study, is_control_name, settings_of, variant_names
+from bakeoff.spec import Claim, control_name, control_study, is_beside, settings_of, timing_name, variant_names
 from bakeoff.testing import tiny_study
 
 STUDY = replace(tiny_study(Path()), claims=[Claim(says="it is stuck", expect="stuck(wide)")])
@@ -22,8 +22,9 @@ def test_a_copy_is_trained_as_its_variant_is_and_claims_nothing() -> None:
 
 def test_its_name_is_one_that_no_file_can_have() -> None:
     assert control_study(STUDY, "wide").name == control_name("tiny") == "tiny/control"
-    assert is_control_name("tiny/control")
-    assert not is_control_name("control")
+    assert is_beside("tiny/control")
+    assert is_beside(timing_name("tiny"))
+    assert not is_beside("control")
 
 
 def test_a_variant_that_there_is_not_has_no_copy() -> None:

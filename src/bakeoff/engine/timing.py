@@ -1,0 +1,95 @@
+"""Time networks that train alone, by turns: trials and prepared data in, microseconds per image, block by block, out.
+
+Each block times a few steps of every trial, in an order that is drawn anew, so that whatever else the machine does
+comes to all of them alike. The steps are those of `train`: the same program, batches and masks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+import numpy as np
+
+from bakeoff.data import Prepared
+from bakeoff.engine.batches import ImageSet, Lessons, lessons
+from bakeoff.engine.epoch import train_epoch
+from bakeoff.engine.process import steady_arithmetic
+from bakeoff.engine.stack import Stack, fresh_stack
+from bakeoff.plan import Trial
+
+BLOCKS = 16
+"""Timings of each trial: as many as exact tests can still enumerate, and enough for hundreds of claims."""
+
+# Long beside what a clock and a call cost, short beside what else a machine may begin to do.
+_BLOCK_SECONDS = 0.1
+_MOST_STEPS = 64
+_WARM_UP_STEPS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Runner:
+    """One network at its start line.
+
+    Attributes:
+        stack: It alone.
+        data: As many images as a block trains on; next to nothing is evaluated.
+    """
+
+    stack: Stack
+    data: Lessons
+
+    def seconds(self) -> float:
+        """Train a block, and return how long it took."""
+        started = time.perf_counter()
+        for _ in train_epoch(self.stack, self.data):
+            pass
+        return time.perf_counter() - started
+
+    @property
+    def image_count(self) -> int:
+        return len(self.data.splits[0].train)
+
+
+def time_by_turns(
+    trials: Sequence[Trial], prepared: Sequence[Prepared], *, device: str = "cpu", seed: int
+) -> tuple[tuple[float, ...], ...]:
+    """Return (trial, block): microseconds of training per image.
+
+    Args:
+        trials: Each trains alone.
+        prepared: The data set after each trial's preprocessing.
+        device: As PyTorch names it.
+        seed: Decides the order in each block.
+    """
+    draw = np.random.default_rng(seed)
+    with steady_arithmetic():
+        runners = [_ready(trial, data, device=device) for trial, data in zip(trials, prepared, strict=True)]
+        found: list[list[float]] = [[] for _ in runners]
+        for _ in range(BLOCKS):
+            for position in draw.permutation(len(runners)):
+                runner = runners[position]
+                found[position].append(1e6 * runner.seconds() / runner.image_count)
+    return tuple(map(tuple, found))
+
+
+def _ready(trial: Trial, prepared: Prepared, *, device: str) -> _Runner:
+    """Return a network that is warm, with as many steps a block as take a tenth of a second."""
+    stack, data = fresh_stack([trial], prepared.input_shape, device=device), lessons([trial], prepared, device=device)
+    warming = _Runner(stack=stack, data=_first_steps(data, _WARM_UP_STEPS * trial.settings.batch_size))
+    warming.seconds()
+    step_seconds = warming.seconds() / _WARM_UP_STEPS
+    steps = min(_MOST_STEPS, max(1, ceil(_BLOCK_SECONDS / step_seconds)))
+    runner = _Runner(stack=stack, data=_first_steps(data, steps * trial.settings.batch_size))
+    runner.seconds()
+    return runner
+
+
+def _first_steps(data: Lessons, image_count: int) -> Lessons:
+    """Return lessons with so many training images, whose evaluation takes no time."""
+    (parts,) = data.splits
+    one = ImageSet(images=data.test.images[:1], labels=data.test.labels[:1])
+    first = replace(parts, train=parts.train[:image_count], validation=parts.validation[:0])
+    return replace(data, splits=(first,), sample=data.sample[:1], test=one)

@@ -1,0 +1,68 @@
+"""Time a study's variants alone, when no other worker is busy: a study and a store in, a kept timing out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from bakeoff.data import dataset_facts
+from bakeoff.errors import WorkerError
+from bakeoff.plan import claims_digest, study_digest, trials
+from bakeoff.runner.environment import environment
+from bakeoff.runner.stopping import stoppable
+from bakeoff.runner.wire import CohortFailed, TimingJob, Timings
+from bakeoff.runner.workers import WorkerLost, WorkerPool
+from bakeoff.spec import Study, settings_of, study_text, timing_name, variant_names
+from bakeoff.store import Store, StudyRun
+
+TIMINGS = "microseconds_per_image"
+"""Where a timing stands in the environment of its run: by trial, a figure for each block."""
+
+# Decides nothing but the order of turns.
+_SEED = 20_241_121
+
+
+def time_variants(study: Study, variants: Sequence[str], *, store: Store, device: str) -> None:
+    """Time variants by turns, each alone with its first seed, and keep what comes as a run of its own.
+
+    Raises:
+        Stopped: Ctrl-C.
+        WorkerError: They could not be timed.
+    """
+    facts = dataset_facts(settings_of(study, variant_names(study)[0]).dataset)
+    seeds = {name: range(int(name in variants)) for name in variant_names(study)}
+    timed = trials(study, facts, seeds=seeds)
+    job = TimingJob(trials=timed, data_digest=facts.digest, device=device, seed=_SEED)
+    with stoppable():
+        found = _measured(job)
+    by_trial = {trial.digest: list(blocks) for trial, blocks in zip(timed, found.microseconds, strict=True)}
+    store.begin(_described(study, by_trial, device=device), trials=[], assignments=[])
+
+
+def _measured(job: TimingJob) -> Timings:
+    with ExitStack() as ending:
+        pool = WorkerPool(worker_count=1)
+        ending.callback(pool.stop)
+        for _, message in pool.events(deque([job])):
+            match message:
+                case Timings():
+                    return message
+                case CohortFailed():
+                    raise WorkerError(f"the variants could not be timed: {message.problem}", detail=message.detail)
+                case WorkerLost():
+                    raise WorkerError(f"the worker that timed the variants ended with exit code {message.exit_code}.")
+    raise WorkerError("the worker that timed the variants said nothing.")
+
+
+def _described(study: Study, by_trial: Mapping[str, Sequence[float]], *, device: str) -> StudyRun:
+    where = environment(device=device, worker_count=1)
+    return StudyRun(
+        name=timing_name(study.name),
+        text=study_text(study),
+        study_digest=study_digest([]),
+        claims_digest=claims_digest(study),
+        overrides="",
+        environment={**where, TIMINGS: by_trial, "folder": str((study.folder or Path()).absolute())},
+    )

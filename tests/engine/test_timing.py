@@ -1,0 +1,57 @@
+"""Networks that are timed by turns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from bakeoff.data import Prepared, dataset_facts, load_dataset, prepare
+from bakeoff.engine import time_by_turns
+from bakeoff.plan import Trial, trials
+from bakeoff.spec import Study, Variant, settings_of
+from bakeoff.testing import tiny_data
+
+SMALL, LARGE = 4, 2_000
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    """Two networks of which one has five hundred times the weights of the other."""
+    tiny_data(tmp_path)
+    last = "Dense(3, activation='softmax')"
+    layers = {f"units{units}": [f"Dense({units}, activation='relu')", last] for units in (SMALL, LARGE)}
+    return Study(
+        dataset="./tiny.npz",
+        folder=tmp_path,
+        preprocess=["scale", "flatten"],
+        batch_size=16,
+        validation="test",
+        precision="f32",
+        seeds=1,
+        variants={name: Variant(layers=written) for name, written in layers.items()},
+    )
+
+
+@pytest.fixture
+def contestants(study: Study) -> tuple[Trial, ...]:
+    return trials(study, dataset_facts(settings_of(study, f"units{SMALL}").dataset))
+
+
+@pytest.fixture
+def prepared(study: Study) -> Prepared:
+    settings = settings_of(study, f"units{SMALL}")
+    return prepare(load_dataset(settings.dataset), settings.preprocess)
+
+
+def test_the_larger_network_takes_longer(contestants: tuple[Trial, ...], prepared: Prepared) -> None:
+    small, large = time_by_turns(contestants, [prepared, prepared], seed=7)
+    assert len(small) == len(large) == 16
+    # Of the machine's other work a single block may get more than its share.
+    assert 0 < median(small) < median(large)
+
+
+def test_one_network_may_be_timed_by_itself(contestants: tuple[Trial, ...], prepared: Prepared) -> None:
+    (found,) = time_by_turns(contestants[:1], [prepared], seed=7)
+    assert len(found) == 16
