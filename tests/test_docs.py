@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from bakeoff.spec import load_study
+from bakeoff.store import open_store
+from bakeoff.testing import MadeUp, first_right, keep_made_up
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
@@ -38,6 +40,11 @@ def module_name(file: Path) -> str:
     return ".".join(file.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
 
 
+COUNTS = {"narrow": 9_300, "wide": 9_700}
+NOTEBOOK = """
+import sys, types
+sys.modules["IPython.display"] = types.SimpleNamespace(DisplayHandle=object)
+"""
 WITH_EXAMPLES = [file for file in sorted(SOURCE.rglob("*.py")) if ">>>" in file.read_text(encoding="utf-8")]
 STUDIES = [(page, text) for page in PAGES for text in blocks(page, "toml")]
 
@@ -67,6 +74,21 @@ def test_the_readme_trains_its_study_from_python(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     assert "narrow" in ended.stdout
     assert "wide" in ended.stdout
+
+
+@pytest.mark.slow
+def test_the_examples_of_figures_draw_them(tmp_path: Path) -> None:
+    (study,) = blocks(ROOT / "README.md", "toml")
+    (tmp_path / "width.toml").write_text(study, encoding="utf-8")
+    width = load_study(tmp_path / "width.toml")
+    made = {name: [MadeUp(hits=first_right(count, of=10_000))] * 8 for name, count in COUNTS.items()}
+    (tmp_path / "runs").mkdir()
+    with open_store(tmp_path / "runs" / "bakeoff.db", writable=True) as store:
+        keep_made_up(store, width, made=made)
+    program = "".join([NOTEBOOK, *blocks(ROOT / "docs" / "figures.md", "python")])
+    ended = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    assert {path.name for path in tmp_path.iterdir()} >= {"comparison.png", "both.svg"}
 
 
 def test_commands_in_the_docs_are_there() -> None:
