@@ -26,6 +26,7 @@ _COMMANDS = {
     "show": ("Show", "Compare a study's variants, as it was last run."),
     "report": ("Report", "Write a study's report: one page to send to a colleague."),
     "verdict": ("Verdict", "Say what the evidence says about a study's claims."),
+    "plot": ("Plot", "Draw a figure of a study into a file."),
     "list": ("List", "List the built-in studies, and what the store holds."),
     "summary": ("Summary", "Show a study's networks layer by layer."),
     "predict": ("Predict", "Ask a variant's trained networks about images."),
