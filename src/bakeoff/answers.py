@@ -1,4 +1,4 @@
-"""Ask trained networks: a study run, a variant and images in, what each seed's network says out.
+"""Ask trained networks: a study run and a variant, or a saved model, and images in; what each network says out.
 
 Of all modules above the engine this is the only one that loads PyTorch; nothing else imports it before it is needed.
 """
@@ -6,16 +6,27 @@ Of all modules above the engine this is the only one that loads PyTorch; nothing
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bakeoff.analysis import Results
-from bakeoff.data import Dataset, image_style, load_dataset, prepare, prepare_images, read_image, split, standardisation
+from bakeoff.bridge import ModelStudy
+from bakeoff.data import (
+    Dataset,
+    Standardisation,
+    image_style,
+    load_dataset,
+    prepare,
+    prepare_images,
+    read_image,
+    split,
+    standardisation,
+)
 from bakeoff.engine import predict
-from bakeoff.errors import DataError, NotStored
+from bakeoff.errors import BridgeError, DataError, NotStored
 from bakeoff.spec import Settings, settings_of
 
 Images = NDArray[np.uint8] | NDArray[np.float32]
@@ -26,11 +37,11 @@ _PART = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Answer:
-    """What a variant's networks, one for each seed, say about some images.
+    """What a variant's networks, one for each seed, or a saved model says about some images.
 
     Attributes:
-        seeds: Whose networks were asked.
-        probabilities: (seed, image, class) float32.
+        seeds: Whose networks were asked; empty for a saved model, which has none.
+        probabilities: (network, image, class) float32.
         images: (image, height, width, channel) or (image, feature), as the data set has them.
         labels: (image,) the right classes; None where they are not known.
     """
@@ -54,9 +65,28 @@ class Answer:
 
     @property
     def votes(self) -> NDArray[np.int64]:
-        """(seed, image), the class that each network finds most probable."""
+        """(network, image), the class that each network finds most probable."""
         votes: NDArray[np.int64] = np.argmax(self.probabilities, axis=-1)
         return votes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Networks:
+    """Networks with equal settings, ready to be asked.
+
+    Attributes:
+        settings: Of all of them.
+        dataset: What they were trained on.
+        seeds: Theirs; empty for a saved model.
+        weights: Of each, by `layer/role`.
+        standardisations: What each has learned of its training share; None where nothing is standardised.
+    """
+
+    settings: Settings
+    dataset: Dataset
+    seeds: tuple[int, ...]
+    weights: tuple[Mapping[str, NDArray[np.floating]], ...]
+    standardisations: tuple[Standardisation | None, ...]
 
 
 def predict_images(results: Results, variant: str, *, images: Images, seed: int | None = None) -> Answer:
@@ -74,7 +104,7 @@ def predict_images(results: Results, variant: str, *, images: Images, seed: int 
         DataError: The data set has gone or changed, its images have another shape, or the images are no array.
     """
     _check_array(images)
-    return _answer(results, variant, images=images, seed=seed, dataset=_dataset(results, variant))
+    return _answer(_of_study(results, variant, seed), images)
 
 
 def predict_pictures(results: Results, variant: str, *, paths: Sequence[Path], seed: int | None = None) -> Answer:
@@ -83,12 +113,7 @@ def predict_pictures(results: Results, variant: str, *, paths: Sequence[Path], s
     Raises:
         BakeoffError: As `predict_images`; and DataError for a file that is no picture.
     """
-    dataset = _dataset(results, variant)
-    style = image_style(dataset)
-    images: Images = np.empty((len(paths), *dataset.image_shape), dtype=style.dtype)
-    for index, path in enumerate(paths):
-        images[index] = read_image(path, dataset.image_shape, style=style)
-    return _answer(results, variant, images=images, seed=seed, dataset=dataset)
+    return _about_pictures(_of_study(results, variant, seed), paths)
 
 
 def predict_test(results: Results, variant: str, *, indices: Sequence[int], seed: int | None = None) -> Answer:
@@ -97,19 +122,85 @@ def predict_test(results: Results, variant: str, *, indices: Sequence[int], seed
     Raises:
         BakeoffError: As `predict_images`; and DataError for an image that the test set does not have.
     """
+    return _about_test(_of_study(results, variant, seed), indices)
+
+
+def ask_about_images(model: ModelStudy, images: Images) -> Answer:
+    """Return what a saved model says about images, as its data set has them, before preprocessing.
+
+    Raises:
+        BridgeError: The file holds no weights.
+        DataError: The images are no array, or of another shape.
+    """
+    _check_array(images)
+    return _answer(_of_model(model), images)
+
+
+def ask_about_pictures(model: ModelStudy, paths: Sequence[Path]) -> Answer:
+    """Return what a saved model says about PNG or JPEG files, made to look like its data set's images.
+
+    Raises:
+        BridgeError: The file holds no weights.
+        DataError: A file is no picture.
+    """
+    return _about_pictures(_of_model(model), paths)
+
+
+def ask_about_test(model: ModelStudy, indices: Sequence[int]) -> Answer:
+    """Return what a saved model says about images of its data set's test set, counted from 0.
+
+    Raises:
+        BridgeError: The file holds no weights.
+        DataError: The test set does not have such an image.
+    """
+    return _about_test(_of_model(model), indices)
+
+
+def _of_study(results: Results, variant: str, seed: int | None) -> _Networks:
     dataset = _dataset(results, variant)
+    settings = settings_of(results.study, variant)
+    seeds = _trained_seeds(results, variant) if seed is None else (seed,)
+    return _Networks(
+        settings=settings,
+        dataset=dataset,
+        seeds=seeds,
+        weights=tuple(results.weights(variant, each) for each in seeds),
+        standardisations=_standardisations(settings, dataset, seeds),
+    )
+
+
+def _of_model(model: ModelStudy) -> _Networks:
+    settings = replace(settings_of(model.study, model.variant), precision="f32")
+    if model.weights is None:
+        raise BridgeError("holds no weights, so it cannot be asked.", source=model.study.name)
+    if "standardise" in settings.preprocess and model.standardisation is None:
+        raise BridgeError("holds no mean and deviation for its Normalization.", source=model.study.name)
+    return _Networks(
+        settings=settings,
+        dataset=load_dataset(settings.dataset),
+        seeds=(),
+        weights=(model.weights,),
+        standardisations=(model.standardisation,),
+    )
+
+
+def _about_pictures(networks: _Networks, paths: Sequence[Path]) -> Answer:
+    style = image_style(networks.dataset)
+    shape = networks.dataset.image_shape
+    images: Images = np.empty((len(paths), *shape), dtype=style.dtype)
+    for index, path in enumerate(paths):
+        images[index] = read_image(path, shape, style=style)
+    return _answer(networks, images)
+
+
+def _about_test(networks: _Networks, indices: Sequence[int]) -> Answer:
+    dataset = networks.dataset
     count = len(dataset.test_labels)
     for index in indices:
         if not 0 <= index < count:
             raise DataError(f"has no test image {index}: they are numbered 0 to {count - 1}.", source=dataset.name)
     chosen = np.array(indices, dtype=np.int64)
-    answer = _answer(results, variant, images=dataset.test_images[chosen], seed=seed, dataset=dataset)
-    return Answer(
-        seeds=answer.seeds,
-        probabilities=answer.probabilities,
-        images=answer.images,
-        labels=dataset.test_labels[chosen],
-    )
+    return replace(_answer(networks, dataset.test_images[chosen]), labels=dataset.test_labels[chosen])
 
 
 def _check_array(images: object) -> None:
@@ -128,24 +219,21 @@ def _dataset(results: Results, variant: str) -> Dataset:
     return dataset
 
 
-def _answer(
-    results: Results,
-    variant: str,
-    *,
-    images: Images,
-    seed: int | None,
-    dataset: Dataset,
-) -> Answer:
+def _answer(networks: _Networks, images: Images) -> Answer:
+    dataset = networks.dataset
     if images.shape[1:] != dataset.image_shape:
         problem = f"holds images of shape {dataset.image_shape}, and these are {images.shape[1:]}."
         raise DataError(problem, source=dataset.name)
-    settings = settings_of(results.study, variant)
-    seeds = _trained_seeds(results, variant) if seed is None else (seed,)
-    inputs = _inputs(images, settings, dataset, seeds)
+    seen = prepare_images(images, networks.settings.preprocess)
     said = [
-        _probabilities(settings, seen, results.weights(variant, each)) for each, seen in zip(seeds, inputs, strict=True)
+        _probabilities(networks.settings, _standardised(seen, learned), weights)
+        for weights, learned in zip(networks.weights, networks.standardisations, strict=True)
     ]
-    return Answer(seeds=seeds, probabilities=np.stack(said), images=images, labels=None)
+    return Answer(seeds=networks.seeds, probabilities=np.stack(said), images=images, labels=None)
+
+
+def _standardised(seen: NDArray[np.float32], learned: Standardisation | None) -> NDArray[np.float32]:
+    return seen if learned is None else (seen - learned.mean) / learned.deviation
 
 
 def _probabilities(
@@ -167,12 +255,10 @@ def _trained_seeds(results: Results, variant: str) -> tuple[int, ...]:
     return trained
 
 
-def _inputs(images: Images, settings: Settings, dataset: Dataset, seeds: Sequence[int]) -> list[NDArray[np.float32]]:
-    """Return the images as each seed's network sees them."""
-    seen = prepare_images(images, settings.preprocess)
+def _standardisations(settings: Settings, dataset: Dataset, seeds: Sequence[int]) -> tuple[Standardisation | None, ...]:
+    """Return what each seed's network has learned of the images that it was trained on."""
     if "standardise" not in settings.preprocess:
-        return [seen] * len(seeds)
+        return (None,) * len(seeds)
     prepared = prepare(dataset, settings.preprocess)
     shares = [split(prepared.train_labels, settings.validation, seed=seed).train for seed in seeds]
-    learned = [standardisation(prepared, share) for share in shares]
-    return [seen if each is None else (seen - each.mean) / each.deviation for each in learned]
+    return tuple(standardisation(prepared, share) for share in shares)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -11,6 +13,8 @@ from keras import layers
 from bakeoff.errors import StudyError
 from bakeoff.spec import Study, Variant, settings_of
 from bakeoff.spec.live_models import described
+
+PAGE = Path(__file__).parents[2] / "docs" / "models.md"
 
 
 def small(*, last: str = "softmax") -> Any:  # Keras ships no types
@@ -93,3 +97,10 @@ def test_a_model_says_how_it_was_compiled() -> None:
     assert configuration["class_name"] == "Sequential"
     assert compiled["optimizer"]["class_name"] == "Adam"
     assert compiled["loss"] == "categorical_crossentropy"
+
+
+def test_the_example_in_the_docs_makes_a_study() -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    names: dict[str, Any] = {}  # whatever the example defines
+    exec(program, names)  # our own page
+    assert settings_of(names["study"], "linear").preprocess == ("scale",)

@@ -30,6 +30,7 @@ _COMMANDS = {
     "list": ("List", "List the built-in studies, and what the store holds."),
     "summary": ("Summary", "Show a study's networks layer by layer."),
     "predict": ("Predict", "Ask a variant's trained networks about images."),
+    "export": ("Export", "Write a trained network for Keras, PyTorch or ONNX."),
     "data": ("Data", "Show a data set in numbers, or one of its images."),
     "doctor": ("Doctor", "Show what is installed, and whether all is well here."),
 }

@@ -31,9 +31,9 @@ class PredictionView:
         image: Its file, or its place in the test set.
         predicted: The class with the highest mean probability.
         right: The class that it is, or None where that is not known.
-        seeds: Whose networks were asked.
+        seeds: Whose networks were asked; empty for a saved model.
         means: By class, the mean of the networks' probabilities.
-        by_seed: (seed, class), each network's probabilities.
+        by_seed: (network, class), each network's probabilities.
         votes: By class, how many networks find it the most probable.
     """
 
@@ -52,9 +52,9 @@ def prediction_views(
     """Return what is said about each image.
 
     Args:
-        probabilities: (seed, image, class).
+        probabilities: (network, image, class).
         images: What each image is called.
-        seeds: Whose networks were asked.
+        seeds: Whose networks were asked; empty for a saved model.
         right: Each image's class, or None where that is not known.
     """
     return tuple(
@@ -98,7 +98,7 @@ def _line(view: PredictionView) -> Iterator[str]:
     yield view.image
     yield str(view.predicted)
     yield f"{view.means[view.predicted]:.4f}"
-    yield f"{view.votes.get(view.predicted, 0)} of {len(view.seeds)}"
+    yield f"{view.votes.get(view.predicted, 0)} of {len(view.by_seed)}"
 
 
 def _one(view: PredictionView, picture: NDArray[np.generic], *, width: int) -> RenderableType:
@@ -131,6 +131,8 @@ def _classes(view: PredictionView) -> Table:
 
 
 def _asked(view: PredictionView) -> Text:
+    if not view.seeds:
+        return Text("One network was asked: the saved model's (n = 1).", style=QUIET)
     if len(view.seeds) == 1:
         return Text(f"One network was asked: seed {view.seeds[0]} (n = 1).", style=QUIET)
     seeds = ", ".join(map(str, view.seeds))
