@@ -6,7 +6,7 @@ from bakeoff.spec.call_text import call_text
 from bakeoff.spec.call_words import call_words
 from bakeoff.spec.callback_calls import is_callback_name, read_callback
 from bakeoff.spec.callbacks import Callback, EarlyStopping, ReduceLROnPlateau
-from bakeoff.spec.calls import Call, Name, parse_call
+from bakeoff.spec.calls import Call, Name, Value, parse_call
 from bakeoff.spec.canonical import digest, from_plain, to_plain
 from bakeoff.spec.claims import Claim, Scope, margin_of
 from bakeoff.spec.expectations import (
@@ -51,6 +51,7 @@ from bakeoff.spec.layers import (
     ZeroPadding2D,
 )
 from bakeoff.spec.metrics import ACCURACIES, CLAIM_METRICS, METRICS, OTHER_IMAGES_METRICS, Metric, parse_metric
+from bakeoff.spec.names import snake_case
 from bakeoff.spec.network import LayerFacts, WeightFacts, network, training_mflop_per_image
 from bakeoff.spec.optimizer_calls import is_optimizer_name, read_optimizer, read_optimizer_call
 from bakeoff.spec.optimizers import (
@@ -157,6 +158,7 @@ __all__ = [
     "TruncatedNormal",
     "Validation",
     "VarianceScaling",
+    "Value",
     "Variant",
     "WeightFacts",
     "ZeroPadding2D",
@@ -192,6 +194,7 @@ __all__ = [
     "save_study",
     "scope_of",
     "settings_of",
+    "snake_case",
     "source_of",
     "study_from_toml",
     "study_text",
