@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import final
 
 import numpy as np
 import torch
 import torch.nn.functional as nn
+from numpy.typing import NDArray
 from torch import Tensor
 
 from bakeoff.engine.fused.instructions import Batch, Code, Operation
@@ -108,43 +110,47 @@ def _elementwise(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@final
 class Mask:
-    """One dropout layer's mask in one epoch of one trial.
+    """One dropout layer's mask in one epoch of one trial."""
 
-    Attributes:
-        seed: Of the trial.
-        layer: Its position in the network.
-        epoch: Counted from 1.
-        rate: Share that is dropped, between 0 and 1.
-        batch_size: Of every batch but the last.
-    """
+    def __init__(self, rate: float, *, seed: int, layer: int, epoch: int, batch_size: int) -> None:
+        """Name the mask.
 
-    seed: int
-    layer: int
-    epoch: int
-    rate: float
-    batch_size: int
+        Args:
+            rate: Share that is dropped, between 0 and 1.
+            seed: Of the trial.
+            layer: Its position in the network.
+            epoch: Counted from 1.
+            batch_size: Of every batch but the last.
+        """
+        self._threshold = round(rate * 65536)
+        self._place = {"layer": layer, "epoch": epoch}
+        self._seed = seed
+        self._batch_size = batch_size
+        self._source = stream(seed, Purpose.DROPOUT, **self._place)
+        self._drawn: tuple[int, NDArray[np.bool_]] = (-1, np.empty(0, np.bool_))
+        self.scale = float(np.float32(1 / (1 - rate)))
 
-    def block_count(self, features: int) -> int:
+    def _block_count(self, features: int) -> int:
         """Return how many blocks of 16 thresholds a full batch takes from the stream."""
-        return -(-self.batch_size * features // 16)
-
-    @property
-    def scale(self) -> float:
-        """What stays is multiplied by this."""
-        return float(np.float32(1 / (1 - self.rate)))
+        return -(-self._batch_size * features // 16)
 
     def sizes(self, features: int) -> tuple[int, ...]:
         """Return what the C kernels need to draw the mask of images of so many features."""
-        blocks, threshold = self.block_count(features), round(self.rate * 65536)
-        return features, self.layer, self.epoch, int(Purpose.DROPOUT), blocks, threshold, self.seed
+        layer, epoch = self._place["layer"], self._place["epoch"]
+        return features, layer, epoch, int(Purpose.DROPOUT), self._block_count(features), self._threshold, self._seed
 
-    def kept(self, batch: Batch, features: int) -> np.ndarray:
-        """Return (image · features,) which values stay: the same in any order of batches."""
-        source = stream(self.seed, Purpose.DROPOUT, layer=self.layer, epoch=self.epoch)
-        source.advance(batch.done * self.block_count(features))
-        return thresholds(source, batch.rows * features) >= round(self.rate * 65536)
+    def kept(self, batch: Batch, features: int) -> NDArray[np.bool_]:
+        """Return (image · features,) which values stay; the way back asks for the same batch again."""
+        done, kept = self._drawn
+        if done != batch.done:
+            if batch.done != done + 1:
+                self._source = stream(self._seed, Purpose.DROPOUT, **self._place)
+                self._source.advance(batch.done * self._block_count(features))
+            kept = thresholds(self._source, batch.rows * features) >= self._threshold
+            self._drawn = batch.done, kept
+        return kept
 
 
 def drop(mask: Mask, inputs: Tensor, *, outputs: Tensor) -> Operation:

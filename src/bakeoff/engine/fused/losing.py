@@ -39,11 +39,10 @@ def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) ->
     def by_torch(batch: Batch) -> None:
         rows, right = logits[: batch.rows].float(), labels[batch.images]
         place = slice(batch.position, batch.position + batch.rows)
-        ledger.losses[place] = nn.cross_entropy(rows, right, reduction="none")
+        log_shares = torch.log_softmax(rows, -1)
+        ledger.losses[place] = -log_shares.gather(1, right.unsqueeze(1)).squeeze(1)
         ledger.hits[place] = rows.argmax(-1) == right
-        shares = torch.softmax(rows, -1)
-        shares[torch.arange(batch.rows), right] -= 1
-        gradient[: batch.rows] = shares.div_(batch.rows)
+        gradient[: batch.rows] = (log_shares.exp_() - nn.one_hot(right, rows.shape[1])).div_(batch.rows)
 
     return Operation(
         by_torch=by_torch,

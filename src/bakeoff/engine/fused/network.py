@@ -103,11 +103,7 @@ def _masks(stack: Stack, row: int) -> dict[int, Mask]:
     settings = state.trial.settings
     return {
         position: Mask(
-            seed=state.trial.seed,
-            layer=position,
-            epoch=state.epochs + 1,
-            rate=rate,
-            batch_size=settings.batch_size,
+            rate, seed=state.trial.seed, layer=position, epoch=state.epochs + 1, batch_size=settings.batch_size
         )
         for position, rate in dropout_rates(settings).items()
     }

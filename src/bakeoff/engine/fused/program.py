@@ -15,28 +15,33 @@ from bakeoff.engine.fused.instructions import Batches, Operation, instructions
 
 
 @cache
-def _library() -> ctypes.CDLL | None:
+def library() -> ctypes.CDLL | None:
+    """Return the C kernels; None where there are none."""
     path = kernels().path
     if path is None:
         return None
-    library = ctypes.CDLL(str(path))
-    library.run.argtypes = (ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64)
-    library.run.restype = None
-    return library
+    loaded = ctypes.CDLL(str(path))
+    loaded.run.argtypes = (ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64)
+    loaded.run.restype = None
+    return loaded
 
 
 def has_kernels() -> bool:
     """Say whether the C kernels are loaded."""
-    return _library() is not None
+    return library() is not None
 
 
 @final
 class Program:
-    """Operations in the order of one batch."""
+    """Operations in the order of one batch.
+
+    Attributes:
+        operations: All of them.
+    """
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         """Join neighbours that have a kernel into one call; the operations keep the arrays alive."""
-        self._operations = tuple(operations)
+        self.operations = tuple(operations)
         self._parts = tuple(
             _InC(list(part)) if is_in_c else _ByTorch(list(part))
             for is_in_c, part in groupby(operations, lambda each: has_kernels() and each.code is not None)
@@ -61,9 +66,9 @@ class _InC:
         self._list = instructions(operations)
 
     def run(self, batches: Batches, first: int, count: int) -> None:
-        library = _library()
-        if library is not None:
-            library.run(self._list, self._count, batches.pointer(first), count)
+        in_c = library()
+        if in_c is not None:
+            in_c.run(self._list, self._count, batches.pointer(first), count)
 
 
 @final

@@ -1,0 +1,67 @@
+"""Masks are those of the reference, whoever draws them and in whichever order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from bakeoff.engine.dropout import Masks
+from bakeoff.engine.fused.elements import CURVES, Mask, activate, drop, gate
+from bakeoff.engine.fused.instructions import Batches
+from bakeoff.engine.fused.program import Program
+
+
+def masks_of_reference(rate: float, *, count: int, features: int, batch_size: int) -> torch.Tensor:
+    """Return (image, feature) factors as the reference draws them."""
+    masks = Masks([5], {2: [rate]}, epoch=3)
+    parts = torch.ones(1, count, features).split(batch_size, dim=1)
+    return torch.cat([masks.next(2, part)[0] for part in parts])
+
+
+@given(rate=st.floats(0.01, 0.99), features=st.integers(1, 70), batch_size=st.integers(1, 20), count=st.integers(1, 45))
+@hypothesis_settings(max_examples=40)
+def test_the_kernel_draws_the_masks_of_the_reference(rate: float, features: int, batch_size: int, count: int) -> None:
+    inputs, outputs = torch.ones(batch_size, features), torch.empty(batch_size, features)
+    mask = Mask(rate, seed=5, layer=2, epoch=3, batch_size=batch_size)
+    program = Program([drop(mask, inputs, outputs=outputs)])
+    batches = Batches(torch.arange(count), batch_size=batch_size)
+    theirs = masks_of_reference(rate, count=count, features=features, batch_size=batch_size)
+    for index in reversed(range(len(batches))):
+        program.run(batches, first=index, count=1)
+        rows = slice(batches.position(index), batches.position(index + 1))
+        assert torch.equal(outputs[: batches[index].rows], theirs[rows])
+
+
+def test_the_way_back_draws_the_same_mask_again(by: str) -> None:
+    values, gradient = torch.ones(8, 33), torch.ones(8, 33)
+    mask = Mask(0.5, seed=1, layer=0, epoch=1, batch_size=8)
+    program = Program([drop(mask, values, outputs=values), drop(mask, gradient, outputs=gradient)])
+    program.run(Batches(torch.arange(24), batch_size=8), first=1, count=1)
+    assert torch.equal(values, gradient)
+    assert set(values.unique().tolist()) == {0.0, 2.0}
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_a_slope_is_the_derivative_of_the_activation(name: str, by: str) -> None:
+    inputs = torch.linspace(-7.9, 7.7, 41).view(1, 41)
+    outputs, gradient = torch.empty_like(inputs), torch.ones_like(inputs)
+    program = Program([activate(CURVES[name], inputs, outputs=outputs), gate(CURVES[name], outputs, gradient=gradient)])
+    program.run(Batches(torch.arange(1), batch_size=1), first=0, count=1)
+    step = 1e-4
+    low, high = (torch.empty_like(inputs, dtype=torch.float64) for _ in range(2))
+    from_torch = {"leaky_relu": lambda x: torch.nn.functional.leaky_relu(x, 0.2), "exponential": torch.exp}
+    function = from_torch.get(name) or getattr(torch.nn.functional, name, None) or getattr(torch, name)
+    low, high = function(inputs.double() - step), function(inputs.double() + step)
+    np.testing.assert_allclose(outputs, function(inputs.double()), rtol=2e-6, atol=2e-6)
+    np.testing.assert_allclose(gradient, (high - low) / (2 * step), rtol=1e-4, atol=2e-4)
+
+
+def test_what_is_not_a_number_stays_so(by: str) -> None:
+    for curve in CURVES.values():
+        values = torch.tensor([[torch.nan, 1.0]])
+        Program([activate(curve, values, outputs=values)]).run(Batches(torch.arange(1), batch_size=1), first=0, count=1)
+        assert torch.isnan(values[0, 0]), curve

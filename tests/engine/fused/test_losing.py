@@ -1,0 +1,54 @@
+"""Losses, hits and the logits' gradient, against PyTorch's cross-entropy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as nn
+
+from bakeoff.engine.fused.instructions import Batches
+from bakeoff.engine.fused.losing import Ledger, answer, lose
+from bakeoff.engine.fused.program import Program
+
+
+@pytest.mark.parametrize("classes", [2, 10, 300])
+@pytest.mark.parametrize("kind", [torch.float32, torch.bfloat16])
+def test_the_ledger_holds_what_cross_entropy_gives(classes: int, kind: torch.dtype, by: str) -> None:
+    logits = (torch.randn(7, classes) * 30).to(kind)
+    labels = torch.randint(0, classes, (20,))
+    gradient = torch.empty_like(logits)
+    ledger = Ledger(
+        losses=torch.zeros(20, dtype=torch.float64),
+        hits=torch.zeros(20, dtype=torch.bool),
+        penalty=torch.zeros(1, dtype=torch.float64),
+    )
+    order = torch.randperm(20)
+    program = Program([lose(logits, labels, gradient=gradient, ledger=ledger)])
+    program.run(Batches(order, batch_size=7), first=1, count=1)
+    leaf = logits.double().requires_grad_()
+    right = labels[order[7:14]]
+    losses = nn.cross_entropy(leaf, right, reduction="none")
+    (wanted,) = torch.autograd.grad(losses.mean(), leaf)
+    np.testing.assert_allclose(ledger.losses[7:14], losses.detach(), rtol=1e-5, atol=1e-5)
+    assert torch.equal(ledger.hits[7:14], logits.float().argmax(1) == right)
+    assert not ledger.losses[:7].any()
+    np.testing.assert_allclose(gradient.float(), wanted, atol=1e-3 if kind == torch.bfloat16 else 1e-6)
+
+
+def test_a_logit_that_is_not_finite_makes_the_loss_so(by: str) -> None:
+    ledger = Ledger(
+        losses=torch.zeros(2, dtype=torch.float64),
+        hits=torch.zeros(2, dtype=torch.bool),
+        penalty=torch.zeros(1, dtype=torch.float64),
+    )
+    logits = torch.tensor([[torch.nan, 1.0], [torch.inf, 1.0]])
+    program = Program([lose(logits, torch.tensor([1, 0]), gradient=torch.empty(2, 2), ledger=ledger)])
+    program.run(Batches(torch.arange(2), batch_size=2), first=0, count=1)
+    assert not ledger.losses.isfinite().any()
+
+
+def test_answers_are_kept_in_the_order_of_the_images(by: str) -> None:
+    logits, answers = torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.zeros(5, 2)
+    Program([answer(logits, answers=answers)]).run(Batches(torch.arange(5), batch_size=2), first=1, count=1)
+    assert answers.tolist() == [[0, 0], [0, 0], [1, 2], [3, 4], [0, 0]]

@@ -1,0 +1,52 @@
+"""Which way a network goes: what stands before its first weights, and what is left out there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from tests.engine.small import settings, small_data, trial
+
+from bakeoff.engine.batches import lessons
+from bakeoff.engine.fused.losing import Ledger
+from bakeoff.engine.fused.network import training_program
+from bakeoff.engine.fused.program import has_kernels
+from bakeoff.engine.stack import fresh_stack
+
+LAST = "Dense(3, activation='softmax')"
+
+
+def codes(*layers: str, share_of_zeros: float = 0.0, standardises: bool = False) -> list[str]:
+    """Return the kernels that a training step uses, in order."""
+    data = small_data(40, standardises=standardises)
+    hidden = np.random.default_rng(0).random(data.train_images.shape) < share_of_zeros
+    data = replace(data, train_images=np.where(hidden, 0, data.train_images).astype(np.float32))
+    one = trial(replace(settings(*layers), precision="f32"))
+    stack = fresh_stack([one], (40,), device="cpu")
+    count = len(data.train_labels)
+    ledger = Ledger(
+        losses=torch.zeros(count, dtype=torch.float64),
+        hits=torch.zeros(count, dtype=torch.bool),
+        penalty=torch.zeros(1, dtype=torch.float64),
+    )
+    program = training_program(stack, lessons([one], data, device="cpu"), row=0, ledger=ledger)
+    return [operation.code.name for operation in program.operations if operation.code is not None]
+
+
+@pytest.mark.skipif(not has_kernels(), reason="there is no C compiler here")
+def test_a_first_dense_layer_leaves_zeros_out_where_there_are_many() -> None:
+    assert "SPARSE_FORWARD" in codes("Dropout(0.5)", "Dense(32)", LAST, share_of_zeros=0.8)
+    assert "SPARSE_FORWARD" not in codes("Dense(32)", LAST)
+    assert "SPARSE_FORWARD" not in codes("BatchNormalization()", "Dense(32)", LAST, share_of_zeros=0.8)
+    assert "SPARSE_FORWARD" not in codes("Dense(32)", LAST, share_of_zeros=0.8, standardises=True)
+
+
+def test_no_gradient_is_made_of_the_images() -> None:
+    assert codes(LAST).count("DENSE_INPUT_GRADIENT") == 0
+    assert codes("Dense(4)", "Dense(5)", LAST).count("DENSE_INPUT_GRADIENT") == 2
+
+
+def test_a_network_without_weights_learns_nothing() -> None:
+    assert codes("Dropout(0.5)", "Activation('softmax')")[-2:] == ["LOSE", "UPDATE"]

@@ -1,0 +1,60 @@
+"""Products that leave zeros out give, bit for bit, what the dense ones give."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from tests.engine.fused.single import run
+
+from bakeoff.engine.batches import ImageSet
+from bakeoff.engine.fused.products import DenseArrays, dense_forward, dense_weight_gradient, product_room
+from bakeoff.engine.fused.program import has_kernels
+from bakeoff.engine.fused.sparse import SparseBatch, fits, sparse_images
+
+needs_kernels = pytest.mark.skipif(not has_kernels(), reason="there is no C compiler here")
+
+
+def image_set(share: float, *, count: int = 23, pixels: int = 90) -> ImageSet:
+    """Return images of which a share is not zero; the first has no such pixel at all."""
+    draw = torch.Generator().manual_seed(3)
+    images = torch.randn(count, pixels, generator=draw)
+    images[torch.rand(count, pixels, generator=draw) > share] = 0
+    images[0] = 0
+    return ImageSet(images=images, labels=torch.zeros(count, dtype=torch.int64))
+
+
+@needs_kernels
+@pytest.mark.parametrize("units", [16, 33, 64, 65, 130, 300])
+def test_leaving_zeros_out_changes_no_bit(units: int) -> None:
+    source = image_set(0.2)
+    images = sparse_images(source)
+    assert images is not None
+    rows, pixels = source.images.shape
+    kernel, bias, gradient = torch.randn(pixels, units), torch.randn(units), torch.randn(rows, units)
+    dense = DenseArrays(
+        inputs=source.images, kernel=kernel, bias=bias, outputs=torch.empty(rows, units), room=product_room()
+    )
+    expected = torch.empty(pixels, units)
+    run([dense_forward(dense), dense_weight_gradient(dense, gradient, result=expected)], rows=rows)
+    batch = SparseBatch(images, rows=rows)
+    outputs, result = torch.empty(rows, units), torch.empty(pixels, units)
+    run(
+        [
+            batch.gather(),
+            batch.forward(kernel, bias=bias, outputs=outputs),
+            batch.weight_gradient(gradient, result=result),
+        ],
+        rows=rows,
+    )
+    assert torch.equal(outputs, dense.outputs)
+    assert torch.equal(result, expected)
+
+
+def test_images_with_few_zeros_stay_dense() -> None:
+    assert sparse_images(image_set(0.9)) is None
+
+
+def test_narrow_layers_and_huge_batches_stay_dense() -> None:
+    assert fits(16, batch_size=128)
+    assert not fits(15, batch_size=128)
+    assert not fits(16, batch_size=70_000)
