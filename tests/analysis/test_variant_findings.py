@@ -29,8 +29,11 @@ def test_both_intervals_stand_beside_the_mean(kept: Store, contest: Study) -> No
     low, high = stats.t.interval(0.95, 7, loc=values.mean(), scale=stats.sem(values))
     assert accuracy.these_images is not None
     assert accuracy.other_images is not None
-    assert accuracy.these_images.low == pytest.approx(low)
-    assert accuracy.these_images.high == pytest.approx(high)
+    # Wilson's interval leans a little away from the nearer end, which is 1.
+    assert accuracy.these_images.low == pytest.approx(low, abs=1e-4)
+    assert accuracy.these_images.high == pytest.approx(high, abs=1e-4)
+    assert accuracy.these_images.low < low
+    assert accuracy.these_images.high < high
     assert accuracy.other_images.low < low
     assert accuracy.other_images.high > high
     assert (accuracy.seed_count, accuracy.image_count) == (8, IMAGES)
@@ -42,7 +45,7 @@ def test_no_accuracy_is_thought_to_be_above_1(kept: Store, contest: Study) -> No
     accuracy = findings(kept, contest, {"wide": rights([600] * 7 + [0])})["wide"].accuracy
     assert accuracy is not None
     assert accuracy.these_images is not None
-    assert accuracy.these_images.high == 1.0
+    assert 0.5 < accuracy.these_images.high <= 1.0
 
 
 def test_one_seed_has_a_mean_and_no_interval(kept: Store, contest: Study) -> None:

@@ -21,8 +21,7 @@ class Accuracy:
 
     Attributes:
         mean: Over seeds and images; trials that diverged are left out.
-        these_images: 95 % interval for other seeds on these test images, Student's, cut at 0 and 1; None with a single
-            seed.
+        these_images: 95 % interval for other seeds on these test images; None with a single seed.
         other_images: The same for other seeds and other images of their kind.
         components: Where the noise comes from; None with a single seed.
         seed_count: Over how many seeds.
@@ -47,10 +46,13 @@ def accuracy_of(hits: Mapping[int, NDArray[np.bool_]]) -> Accuracy | None:
         return None
     found = crossed(np.stack(list(hits.values())))
     is_known = found.components is not None
-    wide = score_interval(found.other_images, LEVEL, image_count=found.image_count)
+    near, wide = (
+        score_interval(evidence, LEVEL, image_count=found.image_count)
+        for evidence in (found.these_images, found.other_images)
+    )
     return Accuracy(
         mean=found.mean,
-        these_images=_possible(found.these_images.interval(LEVEL)) if is_known else None,
+        these_images=near if is_known else None,
         other_images=wide if is_known else None,
         components=found.components,
         seed_count=found.seed_count,
@@ -69,8 +71,3 @@ def class_accuracies(trials: StudyTrials, variant: str) -> tuple[Accuracy | None
         accuracy_of({seed: each[labels == number] for seed, each in hits.items()})
         for number in range(trials.dataset.class_count)
     )
-
-
-def _possible(interval: Interval) -> Interval:
-    """Return the part of an interval that an accuracy can lie in; what is cut off holds no truth."""
-    return Interval(low=max(0.0, interval.low), high=min(1.0, interval.high))
