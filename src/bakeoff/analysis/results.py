@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bakeoff.analysis.frames import history_frame, trials_frame
 from bakeoff.analysis.metrics import METRICS, check_metric, metric_summary, metric_value
-from bakeoff.analysis.overview import overview_html
+from bakeoff.analysis.overview import OverviewRow, overview_html
 from bakeoff.analysis.statistics import Summary
 from bakeoff.analysis.stored_studies import study_of
 from bakeoff.errors import NotStored, UnknownName
@@ -187,7 +187,12 @@ class Results:
 
     def _repr_html_(self) -> str:
         rows = [
-            (variant, {metric: self.summary(variant, metric) for metric in METRICS}, self._standing_words(variant))
+            OverviewRow(
+                variant=variant,
+                summaries={metric: self.summary(variant, metric) for metric in METRICS},
+                published=self.published(variant),
+                standing=self._standing_words(variant),
+            )
             for variant in self.variants
         ]
         return overview_html(self._caption(), rows)
