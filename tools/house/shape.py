@@ -109,7 +109,8 @@ def inheritance(source: Source, classes: Mapping[str, str]) -> Iterator[Finding]
         return
     for node in ast.walk(source.tree):
         for base in node.bases if isinstance(node, ast.ClassDef) else ():
-            origin = classes.get(_last_name(base))
+            # A base that is named with its module, as `torch.autograd.Function`, is a library's.
+            origin = None if isinstance(base, ast.Attribute) else classes.get(_last_name(base))
             if origin is not None and not origin.endswith("/errors.py"):
                 problem = f"inherits from {_last_name(base)}; a class is a contract or final, put one into the other"
                 yield source.finding(base.lineno, problem)

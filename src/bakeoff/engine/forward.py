@@ -50,7 +50,7 @@ def logits(network: Sequence[Node], inputs: Tensor, *, weights: Weights, masks: 
     """
     stack = inputs
     for node in network:
-        stack = apply(node, stack, weights, masks)
+        stack = apply(node, stack, weights=weights, masks=masks)
     return stack
 
 
@@ -58,12 +58,12 @@ def observe(network: Sequence[Node], inputs: Tensor, *, weights: Weights, observ
     """Return the logits, dropout off, and show the observer what each layer gives."""
     stack = inputs
     for node in network:
-        stack = apply(node, stack, weights, None)
+        stack = apply(node, stack, weights=weights, masks=None)
         observer(node, stack)
     return stack
 
 
-def apply(node: Node, stack: Tensor, weights: Weights, masks: Masks | None) -> Tensor:
+def apply(node: Node, stack: Tensor, *, weights: Weights, masks: Masks | None) -> Tensor:
     """Return what one layer gives: (replica, image, …) in and out."""
     layer = node.layer
     match layer:

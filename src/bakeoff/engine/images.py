@@ -72,12 +72,12 @@ def _padded(
 ) -> Tensor:
     if padding == "valid":
         return inputs
-    rows = same_padding(inputs.shape[2], window[0], strides[0], dilation[0])
-    columns = same_padding(inputs.shape[3], window[1], strides[1], dilation[1])
+    rows = same_padding(inputs.shape[2], window=window[0], stride=strides[0], dilation=dilation[0])
+    columns = same_padding(inputs.shape[3], window=window[1], stride=strides[1], dilation=dilation[1])
     return nn.pad(inputs, (0, 0, *columns, *rows), value=value)
 
 
-def same_padding(size: int, window: int, stride: int, dilation: int = 1) -> Pair:
+def same_padding(size: int, *, window: int, stride: int, dilation: int = 1) -> Pair:
     """Return what TensorFlow's "same" adds before and after: the odd one goes after."""
     covered = (window - 1) * dilation + 1
     total = max(0, (-(-size // stride) - 1) * stride + covered - size)

@@ -44,8 +44,8 @@ def test_a_convolution_goes_forward_and_back_as_autograd_does(text: str) -> None
     run(
         [
             convolve(of, arrays),
-            convolution_weight_gradient(of, arrays, gradient, result=results[0], for_bias=results[1]),
-            convolution_input_gradient(of, arrays, gradient, result=results[2]),
+            convolution_weight_gradient(of, arrays, gradient=gradient, result=results[0], for_bias=results[1]),
+            convolution_input_gradient(of, arrays, gradient=gradient, result=results[2]),
         ],
         rows=3,
     )

@@ -64,7 +64,9 @@ def _frame(layer: Conv2D, inputs: Tensor) -> _Frame:
     if layer.padding == "valid":
         return _Frame((0, 0), (0, 0))
     sides = zip(inputs.shape[1:3], layer.kernel_size, layer.strides, layer.dilation_rate, strict=True)
-    rows, columns = (same_padding(size, window, stride, rate) for size, window, stride, rate in sides)
+    rows, columns = (
+        same_padding(size, window=window, stride=stride, dilation=rate) for size, window, stride, rate in sides
+    )
     return _Frame(rows, columns)
 
 
@@ -87,7 +89,7 @@ def convolve(layer: Conv2D, arrays: ConvolutionArrays) -> Operation:
 
 
 def convolution_weight_gradient(
-    layer: Conv2D, arrays: ConvolutionArrays, gradient: Tensor, *, result: Tensor, for_bias: Tensor | None
+    layer: Conv2D, arrays: ConvolutionArrays, *, gradient: Tensor, result: Tensor, for_bias: Tensor | None
 ) -> Operation:
     """Return result (height, width, in, out) f32 = the gradient of the kernel, and that of the bias (out,) with it."""
     frame = _frame(layer, arrays.inputs)
@@ -117,7 +119,7 @@ def convolution_weight_gradient(
 
 
 def convolution_input_gradient(
-    layer: Conv2D, arrays: ConvolutionArrays, gradient: Tensor, *, result: Tensor
+    layer: Conv2D, arrays: ConvolutionArrays, *, gradient: Tensor, result: Tensor
 ) -> Operation:
     """Return result (image, height, width, channel) = the gradient of the inputs."""
     frame = _frame(layer, arrays.inputs)

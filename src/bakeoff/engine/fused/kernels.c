@@ -241,6 +241,12 @@ static void sparse_gather(const Instruction *it, const Step *step) {
     int64_t *batch_starts = it->array[3], total = 0;
     for (int64_t i = 0; i < step->rows; i++) {
         int64_t start = starts[step->images[i]], count = starts[step->images[i] + 1] - start;
+        // Images lie anywhere in memory: the next one is on its way while this one is copied.
+        if (i + 1 < step->rows) {
+            int64_t next = starts[step->images[i + 1]], end = starts[step->images[i + 1] + 1];
+            for (int64_t at = next; at < end; at += 16) __builtin_prefetch((const float *)it->array[2] + at);
+            for (int64_t at = next; at < end; at += 32) __builtin_prefetch((const uint16_t *)it->array[1] + at);
+        }
         memcpy((uint16_t *)it->array[4] + total, (const uint16_t *)it->array[1] + start, count * sizeof(uint16_t));
         memcpy((float *)it->array[5] + total, (const float *)it->array[2] + start, count * sizeof(float));
         batch_starts[i] = total;
@@ -269,15 +275,30 @@ static void sparse_forward(const Instruction *it, const Step *step) {
 // Narrower layers: the gradient of the weights stays in the cache, and each image adds to it what it has.
 #define NARROW 64
 
-static void scatter(const int64_t *starts, int64_t rows, const uint16_t *pixels, const float *values,
-                    const float *gradient, int64_t units, float *result) {
+INLINE void scatter_as(const int vectors, const int64_t *starts, int64_t rows, const uint16_t *pixels,
+                       const float *values, const float *gradient, int64_t units, float *result) {
     for (int64_t i = 0; i < rows; i++) {
-        const float *from = gradient + i * units;
+        vector from[4];
+        UNROLLED for (int v = 0; v < vectors; v++) from[v] = *(const vector *)(gradient + i * units + v * LANES);
         for (int64_t at = starts[i]; at < starts[i + 1]; at++) {
-            float *to = result + pixels[at] * units, x = values[at];
-            for (int64_t j = 0; j < units; j++) to[j] += x * from[j];
+            vector *to = (vector *)(result + pixels[at] * units);
+            float x = values[at];
+            UNROLLED for (int v = 0; v < vectors; v++) to[v] += x * from[v];
         }
     }
+}
+
+// Return whether the layer is one of the widths that this is for.
+static int scatter(const int64_t *starts, int64_t rows, const uint16_t *pixels, const float *values,
+                   const float *gradient, int64_t units, float *result) {
+    if (units % LANES || units > 4 * LANES || units > NARROW) return 0;
+    switch (units / LANES) {
+        case 1: scatter_as(1, starts, rows, pixels, values, gradient, units, result); break;
+        case 2: scatter_as(2, starts, rows, pixels, values, gradient, units, result); break;
+        case 3: scatter_as(3, starts, rows, pixels, values, gradient, units, result); break;
+        default: scatter_as(4, starts, rows, pixels, values, gradient, units, result);
+    }
+    return 1;
 }
 
 // arrays: starts, pixels, values of the batch, gradient of out, gradient of weights, ends (pixel) int64, rows uint16,
@@ -289,11 +310,8 @@ static void sparse_weight_gradient(const Instruction *it, const Step *step) {
     float *result = it->array[4], *row_values = it->array[7];
     int64_t *ends = it->array[5], total = 0;
     uint16_t *rows = it->array[6];
-    if (units <= NARROW) {
-        memset(result, 0, pixel_count * units * sizeof(float));
-        scatter(starts, step->rows, pixels, values, gradient, units, result);
-        return;
-    }
+    if (units <= NARROW) memset(result, 0, pixel_count * units * sizeof(float));
+    if (scatter(starts, step->rows, pixels, values, gradient, units, result)) return;
     memset(ends, 0, pixel_count * sizeof(int64_t));
     for (int64_t at = 0; at < starts[step->rows]; at++) ends[pixels[at]]++;
     for (int64_t pixel = 0; pixel < pixel_count; pixel++) {

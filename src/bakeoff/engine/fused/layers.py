@@ -116,7 +116,7 @@ class Place:
     gates_before: bool
 
 
-def build(node: Node, inputs: Tensor, replica: Replica, *, place: Place) -> Layer:
+def build(node: Node, inputs: Tensor, *, replica: Replica, place: Place) -> Layer:
     """Return a layer's operations on its inputs (image, *input shape)."""
     match node.layer:
         case Dense():
@@ -236,11 +236,14 @@ def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, pl
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         result = replica.gradients[f"{node.facts.name}/kernel"]
         for_bias = replica.gradients.get(f"{node.facts.name}/bias")
-        operations = [convolution_weight_gradient(layer, arrays, gradient, result=result, for_bias=for_bias)]
+        operations = [convolution_weight_gradient(layer, arrays, gradient=gradient, result=result, for_bias=for_bias)]
         if place.is_first:
             return operations, gradient
         for_inputs = replica.room(*inputs.shape[1:])
-        return [*operations, convolution_input_gradient(layer, arrays, gradient, result=for_inputs)], for_inputs
+        return [
+            *operations,
+            convolution_input_gradient(layer, arrays, gradient=gradient, result=for_inputs),
+        ], for_inputs
 
     convolution = Layer(outputs=arrays.outputs, forward=(forward,), inference=(forward,), back=back)
     if layer.activation != "relu":
@@ -329,7 +332,9 @@ def _max_pooling(node: Node, layer: MaxPooling2D, inputs: Tensor, replica: Repli
 
 def _by_autograd(node: Node, inputs: Tensor, replica: Replica) -> Layer:
     outputs = replica.room(*node.facts.output_shape)
-    layer = ByAutograd(lambda images: apply(node, images.unsqueeze(0), {}, None)[0], inputs, outputs=outputs)
+    layer = ByAutograd(
+        lambda images: apply(node, images.unsqueeze(0), weights={}, masks=None)[0], inputs, outputs=outputs
+    )
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         result = replica.room(*inputs.shape[1:])

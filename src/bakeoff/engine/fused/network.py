@@ -150,7 +150,7 @@ def _layers(network: Sequence[Node], inputs: Tensor, replica: Replica) -> list[L
             is_gated_behind=_gates(network, index + 1),
             gates_before=_gates(network, index),
         )
-        layers.append(build(node, layers[-1].outputs if layers else inputs, replica, place=place))
+        layers.append(build(node, layers[-1].outputs if layers else inputs, replica=replica, place=place))
     return layers
 
 

@@ -72,6 +72,6 @@ def _before(layer: MaxPooling2D, inputs: Tensor) -> tuple[float, float]:
     """Return how many rows and columns padding puts before the image."""
     if layer.padding == "valid":
         return 0.0, 0.0
-    top, _ = same_padding(inputs.shape[1], layer.pool_size[0], layer.strides[0])
-    left, _ = same_padding(inputs.shape[2], layer.pool_size[1], layer.strides[1])
+    top, _ = same_padding(inputs.shape[1], window=layer.pool_size[0], stride=layer.strides[0])
+    left, _ = same_padding(inputs.shape[2], window=layer.pool_size[1], stride=layer.strides[1])
     return float(top), float(left)
