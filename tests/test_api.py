@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import bakeoff
-from bakeoff.api import load_results, request, run, run_request
+from bakeoff.api import load_results, load_verdicts, request, run, run_request
 from bakeoff.errors import DataError, DeviceError, NotStored, Stopped, StudyError, UnknownName
 from bakeoff.records import Event
 from bakeoff.spec import Claim, Study, Variant, save_study
@@ -320,3 +320,24 @@ def test_seeds_are_added_until_claims_are_decided_and_a_stopped_run_comes_to_the
     run_request(asked, store=tmp_path / "runs.db", worker_count=1, listener=again)
     assert again.looks == ear.looks
     assert again.records == []
+
+
+@pytest.mark.slow
+def test_a_deep_sigmoid_network_that_plain_sgd_cannot_move_is_called_stuck(tmp_path: Path) -> None:
+    hidden = ["Dense(32, activation='sigmoid')"] * 4
+    study = Study(
+        dataset="mnist",
+        preprocess=["scale", "flatten"],
+        epochs=1,
+        optimizer="SGD()",
+        seeds=1,
+        variants={"deep": Variant(layers=[*hidden, "Dense(10, activation='softmax')"])},
+        claims=[Claim(says="It never leaves the start.", expect="stuck(deep)")],
+    )
+    run(study, store=tmp_path / "runs.db")
+    found = load_verdicts(study, store=tmp_path / "runs.db")
+    (symptom,) = [each for each in found.variants[0].symptoms if each.symptom == "stuck"]
+    assert (symptom.hits, symptom.count) == (1, 1)
+    # Guessing the largest class: 11.2 % of the images, and log 10 = 2.303 of the loss.
+    assert symptom.figures["least_train_loss"] == pytest.approx(2.301, abs=0.01)
+    assert found.verdicts[0].troubles[0].stuck == 1

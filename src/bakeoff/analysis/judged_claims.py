@@ -112,6 +112,7 @@ def _next_step(posed: Posed, judgement: Judgement, trials: StudyTrials) -> NextS
         seed_count=len(deciding.seeds),
         level=level,
         margin=margin,
+        counts_images=deciding.image_count is not None and posed.claim.metric == "test_accuracy",
     )
     is_exact = deciding.image_count is None
     needed = outlook(undecided, least_seeds=deciding_seed_count(1, alpha=level) if is_exact else 2)

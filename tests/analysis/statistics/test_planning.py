@@ -85,3 +85,20 @@ def test_more_seeds_never_make_it_less_likely(effect: float, seed_count: int) ->
     claim = replace(SEEDS_ALONE, effect=effect)
     fewer, more = (power(claim, seed_count=count, image_count=10_000) for count in (seed_count, seed_count + 1))
     assert fewer <= more + 1e-12
+
+
+def test_variants_that_agree_on_every_image_need_more_images_and_not_more_seeds() -> None:
+    agreed = Undecided(
+        effect=0.0,
+        components=Components(seed=0.0, image=0.0, interaction=0.0),
+        image_count=600,
+        seed_count=8,
+        level=0.05,
+        margin=0.002,
+        counts_images=True,
+    )
+    found = outlook(agreed)
+    # One image in 600 is nearly the margin; in twice as many it is well inside.
+    assert found.seed_count is None
+    assert found.image_count is not None
+    assert 1_000 < found.image_count < 3_000

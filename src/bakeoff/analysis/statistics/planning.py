@@ -34,6 +34,8 @@ class Undecided:
         seed_count: How many seeds there are.
         level: At which the claim is judged, two-sided.
         margin: The smallest difference that matters, or None.
+        counts_images: Whether values are right or wrong, so that the standard error is at least one image's, as in
+            `paired_difference`.
     """
 
     effect: float
@@ -42,6 +44,7 @@ class Undecided:
     seed_count: int
     level: float
     margin: float | None
+    counts_images: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +103,8 @@ def power(undecided: Undecided, *, seed_count: int, image_count: int) -> float:
     """
     seed_part, image_part = variance_parts(undecided.components, seed_count=seed_count, image_count=image_count)
     freedom = degrees_of_freedom(seed_part, image_part, seed_count=seed_count, image_count=image_count)
-    error = sqrt(seed_part + image_part) + _NOTHING
+    least_error = 1 / image_count if undecided.counts_images else _NOTHING
+    error = max(sqrt(seed_part + image_part), least_error)
     beyond_zero = _chance(abs(undecided.effect), error=error, freedom=freedom, level=undecided.level / 2)
     if undecided.margin is None:
         return beyond_zero
