@@ -11,6 +11,7 @@ BakeoffError
 │   └── NotStored           asked for what the store does not hold
 ├── OutputError         a file that cannot be written
 ├── DeviceError         the device asked for is not there
+├── NotEnoughMemory     training needs more memory than is free
 ├── WorkerError         a worker process died or failed
 └── Stopped             the user stopped a run; the store is whole
 """
@@ -150,6 +151,24 @@ class DeviceError(BakeoffError):
     def __init__(self, *, device: str, reason: str) -> None:
         self.device = device
         super().__init__(f"device '{device}': {reason}")
+
+
+class NotEnoughMemory(BakeoffError):
+    """Training would need more memory than is free.
+
+    Attributes:
+        wanted_bytes: For one worker with the largest network, estimated on the high side.
+        free_bytes: What is free.
+    """
+
+    def __init__(self, *, wanted_bytes: int, free_bytes: int) -> None:
+        self.wanted_bytes = wanted_bytes
+        self.free_bytes = free_bytes
+        wanted, free = (f"{count / 2**30:.1f} GiB" for count in (wanted_bytes, free_bytes))
+        super().__init__(
+            f"training the largest network takes about {wanted} of memory, and {free} are free. "
+            "Close other programs, or make its layers or its batches smaller."
+        )
 
 
 class WorkerError(BakeoffError):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import prod
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bakeoff.data import DatasetFacts
-from bakeoff.plan import Cohort, Trial, cohorts, network_facts, trials
-from bakeoff.spec import Conv2D, Dropout, Study, Variant
+from bakeoff.plan import Cohort, Trial, cohorts, network_facts, shapes, trials
+from bakeoff.spec import Conv2D, Dense, Dropout, Study, Variant
 
 Written = Callable[[str], Study]
 
@@ -175,3 +177,47 @@ def test_many_groups_are_left_whole(written: Written, facts: DatasetFacts) -> No
     few, many = (cohorts(planned, facts, worker_count=count) for count in (3, 2))
     assert {len(cohort.trials) for cohort in many} == {3}
     assert {len(cohort.trials) for cohort in few} == {1}
+
+
+SHAPES = """
+[variants.narrow]
+layers = ["Dense(8)", "Dense(3, activation='softmax')"]
+
+[variants.wide]
+layers = ["Dense(40)", "Dense(3, activation='softmax')"]
+"""
+
+
+def test_the_reference_stacks_as_many_as_was_measured_to_be_best(written: Written, facts: DatasetFacts) -> None:
+    wanted = trials(replace(written(SHAPES), seeds=12, precision="f64"), facts)
+    narrow, wide = shapes(wanted)
+    timings = {narrow: {1: 3.0, 3: 1.0, 10: 2.0}, wide: {1: 2.0, 10: 0.5}}
+    planned = cohorts(wanted, facts, worker_count=1, timings=timings)
+    assert sorted(len(cohort.trials) for cohort in planned) == [2, 3, 3, 3, 3, 10]
+
+
+def test_the_longest_by_measurement_comes_first(written: Written, facts: DatasetFacts) -> None:
+    wanted = trials(written(SHAPES), facts)
+    narrow, wide = shapes(wanted)
+    by_rule = cohorts(wanted, facts, worker_count=1)
+    measured = cohorts(wanted, facts, worker_count=1, timings={narrow: {1: 9.0}, wide: {1: 1.0}})
+    assert [cohort.trials[0].settings.layers[0] for cohort in by_rule] == [Dense(40), Dense(8)]
+    assert [cohort.trials[0].settings.layers[0] for cohort in measured] == [Dense(8), Dense(40)]
+    assert measured[0].epoch_mflop == pytest.approx(9 * measured[1].epoch_mflop)
+
+
+def test_costs_follow_the_rule_where_not_everything_was_measured(written: Written, facts: DatasetFacts) -> None:
+    wanted = trials(written(SHAPES), facts)
+    narrow, _ = shapes(wanted)
+    assert cohorts(wanted, facts, worker_count=1, timings={narrow: {1: 9.0}}) == cohorts(wanted, facts, worker_count=1)
+
+
+def test_no_cohort_of_the_fused_program_leaves_the_others_idle_for_long(written: Written) -> None:
+    many = DatasetFacts(
+        name="many", image_shape=(6, 6, 1), class_count=3, train_count=1_000_000, test_count=100, digest="d" * 64
+    )
+    planned = cohorts(trials(replace(written(SHAPES), seeds=40, epochs=10), many), many, worker_count=2)
+    costs = [sum(trial.settings.epochs for trial in cohort.trials) * cohort.epoch_mflop for cohort in planned]
+    assert costs == sorted(costs, reverse=True)
+    assert max(costs) <= sum(costs) / 16
+    assert max(len(cohort.trials) for cohort in planned) > 1

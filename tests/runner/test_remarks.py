@@ -15,7 +15,7 @@ NAMES = {"a": ("narrow", "twin"), "b": ("wide",), "c": ("narrow", "twin")}
 def said(precision: Precision, *, device: str = "cpu", has_bf16_units: bool = True) -> list[str]:
     settings = replace(tiny_settings(), precision=precision)
     trials = [Trial(digest=digest, settings=settings, seed=0) for digest in "abc"]
-    return list(remarks(trials, names=NAMES, device=device, has_bf16_units=has_bf16_units))
+    return list(remarks(trials, names=NAMES, device=device, has_units=has_bf16_units))
 
 
 def test_what_runs_as_fast_as_it_can_needs_no_remark() -> None:
@@ -37,7 +37,7 @@ def test_the_reference_program_is_named_with_its_variants_and_the_reason() -> No
 
 
 def test_nothing_to_train_needs_no_remark() -> None:
-    assert list(remarks([], names={}, device="cuda", has_bf16_units=False)) == []
+    assert list(remarks([], names={}, device="cuda")) == []
 
 
 def test_missing_kernels_have_a_reason() -> None:

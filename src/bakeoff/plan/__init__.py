@@ -1,16 +1,20 @@
 """Which trials train together: a study and what is known of its data in, cohorts out; no clock, no disk."""
 
 from bakeoff.plan.check import check, network_facts
-from bakeoff.plan.cohorts import cohorts
+from bakeoff.plan.cohorts import STACK_SIZES, Timings, cohorts, shapes, step_count, total_mflop
 from bakeoff.plan.facts import Assignment, Cohort, Trial
 from bakeoff.plan.identity import claims_digest, study_digest
+from bakeoff.plan.memory import Room, room
 from bakeoff.plan.precision import usual_precision
 from bakeoff.plan.programs import can_go_on, program_of, why_reference
 from bakeoff.plan.trials import assignments, trials
 
 __all__ = [
+    "STACK_SIZES",
     "Assignment",
     "Cohort",
+    "Room",
+    "Timings",
     "Trial",
     "assignments",
     "can_go_on",
@@ -19,7 +23,11 @@ __all__ = [
     "cohorts",
     "network_facts",
     "program_of",
+    "room",
+    "shapes",
+    "step_count",
     "study_digest",
+    "total_mflop",
     "trials",
     "usual_precision",
     "why_reference",

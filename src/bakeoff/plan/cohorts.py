@@ -2,66 +2,174 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 
 from bakeoff.data import DatasetFacts
 from bakeoff.plan.check import network_facts
 from bakeoff.plan.facts import Cohort, Trial
+from bakeoff.plan.memory import replica_bytes
+from bakeoff.plan.programs import program_of
 from bakeoff.spec import SGD, Conv2D, Dropout, LayerFacts, Settings, digest, to_plain
+
+Timings = Mapping[str, Mapping[int, float]]
+"""Seconds that a step of one replica took: by the shape of the network, and by how many replicas shared the step."""
+
+STACK_SIZES = (1, 3, 5, 10, 30)
+"""How many replicas it is worth to time together."""
 
 # Beyond this the weights, gradients and slots of a stack leave the second-level cache and stacking gains nothing.
 _STACK_PARAMETERS = 500_000
 # With so many groups every worker has enough to do; larger cohorts then share more of their calls.
 _GROUPS_A_WORKER = 2
-# What a step of one replica costs beside its arithmetic (calls, gathers, updates), in MFLOP at a core's usual rate:
-# fitted to six dense networks with batches of 32 to 128 on one core of an AMD EPYC with AVX-512.
-_STEP_MFLOP = 17.0
+# Where stacking gains nothing, cohorts are so small that the last ones leave no worker idle for long, …
+_PIECES_A_WORKER = 8
+# … but none is smaller than what takes about a second.
+_SMALLEST_MFLOP = 30_000.0
+# What a step of one replica costs beside its arithmetic (calls, gathers, updates), in MFLOP at a core's usual rate.
+# The reference's was fitted to six dense networks with batches of 32 to 128 on one core of an AMD EPYC with AVX-512.
+_STEP_MFLOP = {"reference": 17.0, "fused": 2.0}
 
 
-def cohorts(trials: Sequence[Trial], facts: DatasetFacts, *, worker_count: int) -> tuple[Cohort, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """Trials of one shape.
+
+    Attributes:
+        trials: At least one.
+        shape: What they have in common.
+        layers: Their network.
+        is_fused: Whether the fused program trains them, one after the other: it gains nothing from stacking.
+        epoch_mflop: What an epoch of one trial is expected to cost.
+    """
+
+    trials: tuple[Trial, ...]
+    shape: str
+    layers: tuple[LayerFacts, ...]
+    is_fused: bool
+    epoch_mflop: float
+
+    @property
+    def settings(self) -> Settings:
+        return self.trials[0].settings
+
+    @property
+    def trial_mflop(self) -> float:
+        return self.epoch_mflop * self.settings.epochs
+
+
+def cohorts(
+    trials: Sequence[Trial],
+    facts: DatasetFacts,
+    *,
+    worker_count: int,
+    cohort_bytes: int | None = None,
+    device: str = "cpu",
+    timings: Timings | None = None,
+) -> tuple[Cohort, ...]:
     """Return cohorts of trials whose arrays have the same shapes, the longest first.
 
-    Dense networks are stacked as far as the cache reaches; convolutional ones gain nothing from it and train one by
-    one, side by side. Where there are few groups, each is cut so that every worker gets some of it.
+    The reference program stacks dense networks as far as the cache reaches, or as far as was measured to be best;
+    convolutional ones gain nothing from it and train one by one, side by side. Where there are few groups, each is cut
+    so that every worker gets some of it. None is larger than its share of the memory.
+
+    Args:
+        trials: Distinct.
+        facts: Of their data set.
+        worker_count: How many train side by side.
+        cohort_bytes: What each of them may use for a cohort; None where that is not known.
+        device: As PyTorch names it.
+        timings: What was measured; costs follow a rule where nothing was.
     """
-    groups: dict[str, list[Trial]] = {}
-    for trial in trials:
-        groups.setdefault(_shape_key(trial.settings), []).append(trial)
+    groups = _measured(_groups(trials, facts, device=device), facts, timings or {})
+    total = sum(len(group.trials) * group.trial_mflop for group in groups)
+    most_mflop = max(_SMALLEST_MFLOP, total / (_PIECES_A_WORKER * worker_count))
     pieces = worker_count if len(groups) < _GROUPS_A_WORKER * worker_count else 1
-    cut = [cohort for group in groups.values() for cohort in _cut(group, facts, pieces)]
+    cut: list[Cohort] = []
+    for group in groups:
+        size = min(_largest(group, timings or {}, most_mflop), ceil(len(group.trials) / pieces))
+        cut += _cut(group, _fitting(group, size, cohort_bytes), facts)
     return tuple(sorted(cut, key=_cost, reverse=True))
 
 
-def _cost(cohort: Cohort) -> float:
-    return sum(trial.settings.epochs for trial in cohort.trials) * cohort.epoch_mflop
+def shapes(trials: Sequence[Trial]) -> dict[str, tuple[Trial, ...]]:
+    """Return trials by what they have to share to be trained as one program; rates and rules may differ."""
+    found: dict[str, list[Trial]] = {}
+    keys: dict[Settings, str] = {}
+    for trial in trials:
+        if trial.settings not in keys:
+            keys[trial.settings] = _shape(trial.settings)
+        found.setdefault(keys[trial.settings], []).append(trial)
+    return {shape: tuple(alike) for shape, alike in found.items()}
 
 
-def _shape_key(settings: Settings) -> str:
-    """Return a key that is equal where everything is that one program must share; rates and rules may differ."""
+def total_mflop(trials: Sequence[Trial], facts: DatasetFacts, *, device: str) -> float:
+    """Return what training is expected to cost by the rule alone."""
+    return sum(len(group.trials) * group.trial_mflop for group in _groups(trials, facts, device=device))
+
+
+def step_count(settings: Settings, facts: DatasetFacts) -> float:
+    """Return about how many steps an epoch has."""
+    share = settings.validation if isinstance(settings.validation, float) else 0.0
+    return facts.train_count * (1 - share) / settings.batch_size
+
+
+def _shape(settings: Settings) -> str:
     layers = tuple(Dropout(0.5) if isinstance(layer, Dropout) and layer.rate else layer for layer in settings.layers)
     alike = replace(settings, layers=layers, input_shape=None, optimizer=SGD(), callbacks=())
     return digest(to_plain(alike))
 
 
-def _cut(group: Sequence[Trial], facts: DatasetFacts, piece_count: int) -> list[Cohort]:
-    settings = group[0].settings
-    layers = network_facts(settings, facts)
-    size = min(_largest_stack(settings, layers), ceil(len(group) / piece_count))
-    stacks = [tuple(group[start : start + size]) for start in range(0, len(group), size)]
-    cost = _epoch_mflop(settings, layers, facts)
-    return [Cohort(trials=piece, data_digest=facts.digest, epoch_mflop=cost) for piece in stacks]
+def _groups(trials: Sequence[Trial], facts: DatasetFacts, *, device: str) -> list[_Group]:
+    made = []
+    for shape, alike in shapes(trials).items():
+        settings = alike[0].settings
+        layers, program = network_facts(settings, facts), program_of(settings, device=device)
+        step = settings.batch_size * sum(layer.forward_macs for layer in layers) * 6 / 1e6 + _STEP_MFLOP[program]
+        cost = step * step_count(settings, facts)
+        made.append(_Group(trials=alike, shape=shape, layers=layers, is_fused=program == "fused", epoch_mflop=cost))
+    return made
 
 
-def _largest_stack(settings: Settings, layers: Sequence[LayerFacts]) -> int:
-    if any(isinstance(layer, Conv2D) for layer in settings.layers):
+def _measured(groups: Sequence[_Group], facts: DatasetFacts, timings: Timings) -> Sequence[_Group]:
+    """Return the groups with costs in proportion to what was measured; where something was not, the rule's stay."""
+    seconds = {
+        group.shape: min(timings[group.shape].values()) * step_count(group.settings, facts)
+        for group in groups
+        if timings.get(group.shape)
+    }
+    if len(seconds) < len(groups) or not groups:
+        return groups
+    rate = sum(group.epoch_mflop for group in groups) / sum(seconds.values())
+    return [replace(group, epoch_mflop=seconds[group.shape] * rate) for group in groups]
+
+
+def _largest(group: _Group, timings: Timings, most_mflop: float) -> int:
+    """Return how many trials of a group train together best, memory aside."""
+    by_size = timings.get(group.shape, {})
+    if group.is_fused:
+        return max(1, min(_stacked_by_rule(group), int(most_mflop / group.trial_mflop)))
+    return min(by_size, key=by_size.__getitem__) if by_size else _stacked_by_rule(group)
+
+
+def _stacked_by_rule(group: _Group) -> int:
+    if any(isinstance(layer, Conv2D) for layer in group.settings.layers):
         return 1
-    return max(1, _STACK_PARAMETERS // max(1, sum(layer.parameters for layer in layers)))
+    return max(1, _STACK_PARAMETERS // max(1, sum(layer.parameters for layer in group.layers)))
 
 
-def _epoch_mflop(settings: Settings, layers: Sequence[LayerFacts], facts: DatasetFacts) -> float:
-    share = settings.validation if isinstance(settings.validation, float) else 0.0
-    images = facts.train_count * (1 - share)
-    arithmetic = images * sum(layer.forward_macs for layer in layers) * 6 / 1e6
-    return arithmetic + images / settings.batch_size * _STEP_MFLOP
+def _fitting(group: _Group, size: int, cohort_bytes: int | None) -> int:
+    if cohort_bytes is None:
+        return size
+    return max(1, min(size, cohort_bytes // replica_bytes(group.settings, group.layers)))
+
+
+def _cut(group: _Group, size: int, facts: DatasetFacts) -> Iterator[Cohort]:
+    for start in range(0, len(group.trials), size):
+        piece = group.trials[start : start + size]
+        yield Cohort(trials=piece, data_digest=facts.digest, epoch_mflop=group.epoch_mflop)
+
+
+def _cost(cohort: Cohort) -> float:
+    return sum(trial.settings.epochs for trial in cohort.trials) * cohort.epoch_mflop

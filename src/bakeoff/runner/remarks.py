@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bakeoff.machine import has_bf16_units
 from bakeoff.plan import Trial, why_reference
 
 
 def remarks(
-    trials: Sequence[Trial], *, names: Mapping[str, Sequence[str]], device: str, has_bf16_units: bool
+    trials: Sequence[Trial], *, names: Mapping[str, Sequence[str]], device: str, has_units: bool | None = None
 ) -> Iterator[str]:
     """Yield what makes a run slower than it could be.
 
@@ -16,9 +17,10 @@ def remarks(
         trials: What is left to train.
         names: Variants that each trial answers for, by the trial's digest.
         device: As PyTorch names it.
-        has_bf16_units: Whether the processor has them.
+        has_units: Whether the processor has bf16 units; this one where it is None.
     """
-    if device == "cpu" and not has_bf16_units and any(trial.settings.precision == "bf16" for trial in trials):
+    is_slow = device == "cpu" and not (has_bf16_units() if has_units is None else has_units)
+    if is_slow and any(trial.settings.precision == "bf16" for trial in trials):
         yield "This processor has no bf16 units: bf16 is slower here than f32 would be."
     reasons: dict[str, dict[str, None]] = {}
     for trial in trials:

@@ -12,7 +12,7 @@ from typing import final
 
 from bakeoff.data import DatasetFacts, dataset_facts
 from bakeoff.errors import StoreError, WorkerError
-from bakeoff.machine import core_count, has_bf16_units
+from bakeoff.machine import core_count, free_memory
 from bakeoff.plan import (
     Assignment,
     Cohort,
@@ -21,11 +21,11 @@ from bakeoff.plan import (
     can_go_on,
     check,
     claims_digest,
-    cohorts,
     study_digest,
     trials,
 )
 from bakeoff.records import Checkpoint, EpochRecord, FinishedTrial, Program, StepProgress
+from bakeoff.runner.arranging import Arrangement, arranged
 from bakeoff.runner.environment import environment
 from bakeoff.runner.listening import Listener, RunPlan
 from bakeoff.runner.precision import decided, precision_facts
@@ -76,6 +76,7 @@ def run_study(
 
     Raises:
         StudyError: The study does not fit its data; nothing was written.
+        NotEnoughMemory: Its largest network does not fit into the memory that is free.
         Stopped: Ctrl-C; what has finished is in the store, and running again goes on from there.
         WorkerError: Some cohorts could not be trained; the others have been.
     """
@@ -87,8 +88,12 @@ def run_study(
     where |= precision_facts(asked=asked, used=study.precision)
     with stoppable():
         number = _begin(study, facts, store, where=where, overrides=options.overrides, seeds=seeds)
-        plan = _plan(study, facts, store, worker_count=worker_count, seeds=seeds)
-        _Run(store, listener=listener, device=options.device).train(plan, worker_count=worker_count)
+        missing = _missing(study, facts, store, seeds=seeds)
+        free_bytes = free_memory() if options.device == "cpu" else None
+        arrangement = arranged(missing, facts, worker_count=worker_count, device=options.device, free_bytes=free_bytes)
+        plan = _plan(assignments(study, facts, seeds=seeds), missing, arrangement)
+        said = (*arrangement.remarks, *remarks(missing, names=plan.names, device=options.device))
+        _Run(store, listener=listener, device=options.device).train(plan, remarks=said)
     return number
 
 
@@ -126,19 +131,23 @@ def _begin(
     )
 
 
-def _plan(study: Study, facts: DatasetFacts, store: Store, *, worker_count: int, seeds: VariantSeeds | None) -> RunPlan:
+def _missing(study: Study, facts: DatasetFacts, store: Store, *, seeds: VariantSeeds | None) -> list[Trial]:
+    """Return the trials that a study asks for and the store lacks."""
     wanted = {trial.digest: trial for trial in trials(study, facts, seeds=seeds)}
     finished = store.finished_digests(wanted)
-    missing = [
+    return [
         _as_first_named(wanted[known.digest], known) for known in store.trials(wanted) if known.digest not in finished
     ]
-    left = cohorts(missing, facts, worker_count=worker_count)
+
+
+def _plan(who: Sequence[Assignment], missing: Sequence[Trial], arrangement: Arrangement) -> RunPlan:
+    names = _names(who)
     return RunPlan(
-        trial_count=len(wanted),
-        finished_count=len(finished),
-        cohorts=left,
-        worker_count=min(worker_count, len(left)),
-        names=_names(assignments(study, facts, seeds=seeds)),
+        trial_count=len(names),
+        finished_count=len(names) - len(missing),
+        cohorts=arrangement.cohorts,
+        worker_count=arrangement.worker_count,
+        names=names,
     )
 
 
@@ -178,7 +187,7 @@ class _Run:
         self._failures: list[tuple[Job, CohortFailed]] = []
         self._remarks: set[str] = set()
 
-    def train(self, plan: RunPlan, *, worker_count: int) -> None:
+    def train(self, plan: RunPlan, *, remarks: Sequence[str]) -> None:
         """Train the plan's cohorts and keep what comes; whatever happens, end workers, attempts and display.
 
         Raises:
@@ -188,11 +197,10 @@ class _Run:
             ending.callback(self._listener.ended)
             ending.callback(self._abandon)
             self._listener.planned(plan)
-            left = [trial for cohort in plan.cohorts for trial in cohort.trials]
-            for text in remarks(left, names=plan.names, device=self._device, has_bf16_units=has_bf16_units()):
+            for text in remarks:
                 self._remark(text)
             self._jobs.extend(job for cohort in plan.cohorts for job in self._jobs_of(cohort))
-            pool = WorkerPool(worker_count=worker_count)
+            pool = WorkerPool(worker_count=plan.worker_count)
             ending.callback(pool.stop)
             for job, message in pool.events(self._jobs):
                 self._keep(job, message)

@@ -1,0 +1,68 @@
+"""How much memory training takes: what is trained and the data's facts in, bytes out; high estimates, from shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+
+from bakeoff.data import DatasetFacts, prepared_shape
+from bakeoff.errors import NotEnoughMemory
+from bakeoff.plan.check import network_facts
+from bakeoff.plan.facts import Trial
+from bakeoff.spec import LayerFacts, Settings
+
+# PyTorch and its libraries, loaded.
+_PROCESS_BYTES = 350 * 2**20
+# A prepared image as the data room has it, and as the engine has it on its device.
+_IMAGE_COPIES = 2
+# Weights, gradient, up to three slots, kept weights, what they were at the start, and what is sorted or sent of them.
+_WEIGHT_COPIES = 14
+# What each layer gives, its gradient, and what autograd or a convolution lays beside them.
+_OUTPUT_COPIES = 4
+# Images that are measured at a time at an epoch's end.
+_MEASURED_IMAGES = 250
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What memory there is for.
+
+    Attributes:
+        worker_count: Workers that fit side by side.
+        cohort_bytes: What each of them may use for a cohort; None where it is not known what is free.
+    """
+
+    worker_count: int
+    cohort_bytes: int | None
+
+
+def room(trials: Sequence[Trial], facts: DatasetFacts, *, worker_count: int, free_bytes: int | None) -> Room:
+    """Return how many workers fit, at most so many, and what is left to each of them.
+
+    Raises:
+        NotEnoughMemory: Not even one worker with the largest network alone fits.
+    """
+    if free_bytes is None or not trials:
+        return Room(worker_count=worker_count, cohort_bytes=None)
+    alike = {trial.settings: trial for trial in trials}
+    common = max(worker_bytes(settings, facts) for settings in alike)
+    largest = max(replica_bytes(settings, network_facts(settings, facts)) for settings in alike)
+    fitting = min(worker_count, free_bytes // (common + largest))
+    if fitting < 1:
+        raise NotEnoughMemory(wanted_bytes=common + largest, free_bytes=free_bytes)
+    return Room(worker_count=fitting, cohort_bytes=free_bytes // fitting - common)
+
+
+def worker_bytes(settings: Settings, facts: DatasetFacts) -> int:
+    """Return what a worker takes before it trains anything: its process and the prepared data."""
+    numbers = prod(prepared_shape(facts.image_shape, settings.preprocess)) * (facts.train_count + facts.test_count)
+    return _PROCESS_BYTES + numbers * 4 * _IMAGE_COPIES
+
+
+def replica_bytes(settings: Settings, layers: Sequence[LayerFacts]) -> int:
+    """Return what each replica of a cohort takes."""
+    number_bytes = 8 if settings.precision == "f64" else 4
+    outputs = sum(prod(layer.output_shape) for layer in layers) * max(settings.batch_size, _MEASURED_IMAGES)
+    weights = sum(layer.parameters for layer in layers)
+    return number_bytes * (weights * _WEIGHT_COPIES + outputs * _OUTPUT_COPIES)

@@ -1,0 +1,49 @@
+"""Arrange what is left to train: trials and a machine's means in, cohorts in their order and their workers out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bakeoff.data import DatasetFacts
+from bakeoff.plan import Cohort, Trial, cohorts, room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """Who trains what.
+
+    Attributes:
+        cohorts: In the order in which they are given out.
+        worker_count: Processes side by side.
+        remarks: What a user should know of it.
+    """
+
+    cohorts: tuple[Cohort, ...]
+    worker_count: int
+    remarks: tuple[str, ...]
+
+
+def arranged(
+    trials: Sequence[Trial], facts: DatasetFacts, *, worker_count: int, device: str, free_bytes: int | None
+) -> Arrangement:
+    """Return how to train some trials within the memory that is free, as far as that is known.
+
+    Raises:
+        NotEnoughMemory: Not even one worker with the largest network alone fits.
+    """
+    fitting = room(trials, facts, worker_count=worker_count, free_bytes=free_bytes)
+    planned = cohorts(
+        trials, facts, worker_count=fitting.worker_count, cohort_bytes=fitting.cohort_bytes, device=device
+    )
+    return Arrangement(
+        cohorts=planned,
+        worker_count=min(fitting.worker_count, len(planned)),
+        remarks=_remarks(fitting.worker_count, worker_count),
+    )
+
+
+def _remarks(fitting: int, wanted: int) -> tuple[str, ...]:
+    if fitting == wanted:
+        return ()
+    return (f"The free memory is enough for {fitting} of {wanted} workers.",)

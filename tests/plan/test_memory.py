@@ -1,0 +1,89 @@
+"""How much memory a plan may count on, and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bakeoff.data import DatasetFacts
+from bakeoff.errors import NotEnoughMemory
+from bakeoff.plan import Trial, cohorts, network_facts, room, trials
+from bakeoff.plan.memory import replica_bytes, worker_bytes
+from bakeoff.spec import Study
+
+Written = Callable[[str], Study]
+MIB = 2**20
+
+# Peak resident sizes as Linux told them, with PyTorch 2.13: a process with PyTorch and 2,000 images of 28×28,
+# and what training added to it, with Adam and batches of 128.
+PROCESS_MIB = 274
+MEASURED_MIB = {
+    ("Dense(3000, activation='relu')", "Dropout(0.5)", "Dense(3000, activation='relu')"): 435,
+    (
+        "Conv2D(32, 3, activation='relu')",
+        "Conv2D(64, 3, activation='relu')",
+        "MaxPooling2D(2)",
+        "Flatten()",
+        "Dense(128, activation='relu')",
+    ): 177,
+}
+DIGITS = DatasetFacts(
+    name="digits", image_shape=(28, 28, 1), class_count=10, train_count=1500, test_count=500, digest="d" * 64
+)
+
+
+@pytest.fixture
+def wanted(written: Written, facts: DatasetFacts) -> tuple[Trial, ...]:
+    """Six trials of one network."""
+    study = written("""
+[variants.one]
+layers = ["Dense(600)", "Dense(3, activation='softmax')"]
+""")
+    return trials(replace(study, seeds=6, precision="f64"), facts)
+
+
+def needed(wanted: tuple[Trial, ...], facts: DatasetFacts) -> tuple[int, int]:
+    """Return what a worker takes, and each replica in it."""
+    settings = wanted[0].settings
+    return worker_bytes(settings, facts), replica_bytes(settings, network_facts(settings, facts))
+
+
+@pytest.mark.parametrize("layers", MEASURED_MIB)
+def test_estimates_are_above_what_was_measured_and_below_three_times_that(
+    layers: tuple[str, ...], written: Written
+) -> None:
+    shape = 'preprocess = ["scale", "flatten"]' if len(layers) == 3 else 'preprocess = ["scale"]'
+    listed = ", ".join(f'"{layer}"' for layer in (*layers, "Dense(10, activation='softmax')"))
+    study = replace(written(f"[variants.one]\n{shape}\nlayers = [{listed}]"), batch_size=128, seeds=1)
+    process, replica = needed(trials(study, DIGITS), DIGITS)
+    assert PROCESS_MIB < process / MIB < 3 * PROCESS_MIB
+    assert MEASURED_MIB[layers] < replica / MIB < 3 * MEASURED_MIB[layers]
+
+
+def test_as_many_workers_run_as_fit(wanted: tuple[Trial, ...], facts: DatasetFacts) -> None:
+    process, replica = needed(wanted, facts)
+    found = room(wanted, facts, worker_count=4, free_bytes=2 * (process + 2 * replica))
+    assert (found.worker_count, found.cohort_bytes) == (2, 2 * replica)
+
+
+def test_a_cohort_is_no_larger_than_its_share(wanted: tuple[Trial, ...], facts: DatasetFacts) -> None:
+    _, replica = needed(wanted, facts)
+    planned = cohorts(wanted, facts, worker_count=1, cohort_bytes=2 * replica + 1)
+    assert [len(cohort.trials) for cohort in planned] == [2, 2, 2]
+
+
+def test_what_does_not_fit_at_all_is_refused(wanted: tuple[Trial, ...], facts: DatasetFacts) -> None:
+    problem = r"takes about 0\.3 GiB of memory, and 0\.1 GiB are free\. Close other programs, or make"
+    with pytest.raises(NotEnoughMemory, match=problem):
+        room(wanted, facts, worker_count=2, free_bytes=100 * MIB)
+
+
+def test_unknown_memory_limits_nothing(wanted: tuple[Trial, ...], facts: DatasetFacts) -> None:
+    found = room(wanted, facts, worker_count=4, free_bytes=None)
+    assert (found.worker_count, found.cohort_bytes) == (4, None)
+
+
+def test_nothing_to_train_needs_no_memory(facts: DatasetFacts) -> None:
+    assert room((), facts, worker_count=4, free_bytes=1).worker_count == 4
