@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
 from bakeoff.figures.looks import INK, closed_look, ink, marks, own_look
+from bakeoff.figures.svg import svg
 
 
 def test_a_mark_follows_from_the_place_in_the_study_alone() -> None:
@@ -30,3 +32,10 @@ def test_files_look_alike_whatever_style_is_in_use() -> None:
             assert ink() == INK
             assert mpl.rcParams["figure.facecolor"] == "white"
         assert ink() == "white"
+
+
+def test_letters_that_no_font_here_has_are_written_all_the_same() -> None:
+    with closed_look():
+        figure = Figure()
+        figure.text(0.5, 0.5, "数字")
+        assert ">数字</text>" in svg(figure, title="numbers", description="in Japanese")

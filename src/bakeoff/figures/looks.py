@@ -6,6 +6,7 @@ aside.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -108,7 +109,9 @@ def grid(axes: Axes, *, axis: str) -> None:
 @contextmanager
 def closed_look() -> Iterator[None]:
     """Draw for files and pages: the same wherever it happens, whatever style a user has chosen."""
-    with style.context([_LOOK, _INKED], after_reset=True):
+    with style.context([_LOOK, _INKED], after_reset=True), warnings.catch_warnings():
+        # Text stays text in SVG, and whoever reads it there has the letters of other alphabets.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield
 
 
