@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bakeoff.errors import StudyError
-from bakeoff.spec import Callback, EarlyStopping, ReduceLROnPlateau, read_callback
+from bakeoff.spec import Callback, EarlyStopping, ReduceLROnPlateau, is_callback_name, read_callback
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,8 @@ def test_a_call_becomes_a_callback(text: str, callback: Callback) -> None:
 def test_what_does_not_fit_is_refused(text: str, message: str) -> None:
     with pytest.raises(StudyError, match=message):
         read_callback(text)
+
+
+def test_keras_names_are_known_whether_bakeoff_has_them_or_not() -> None:
+    assert all(map(is_callback_name, ["EarlyStopping", "TensorBoard"]))
+    assert not is_callback_name("Stop")

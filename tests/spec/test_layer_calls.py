@@ -19,6 +19,7 @@ from bakeoff.spec import (
     ReLU,
     VarianceScaling,
     ZeroPadding2D,
+    is_layer_name,
     read_layer,
 )
 
@@ -115,3 +116,8 @@ def test_an_input_is_no_layer() -> None:
 def test_what_does_not_fit_is_refused_with_what_was_expected(text: str, message: str) -> None:
     with pytest.raises(StudyError, match=message):
         read_layer(text)
+
+
+def test_keras_names_are_known_whether_bakeoff_has_them_or_not() -> None:
+    assert all(map(is_layer_name, ["Dense", "Convolution2D", "LSTM"]))
+    assert not is_layer_name("Dence")

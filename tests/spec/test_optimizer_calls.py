@@ -16,6 +16,7 @@ from bakeoff.spec import (
     Optimizer,
     PiecewiseConstantDecay,
     RMSprop,
+    is_optimizer_name,
     read_optimizer,
 )
 
@@ -68,3 +69,8 @@ def test_a_call_or_a_bare_name_becomes_an_optimizer(text: str, optimizer: Optimi
 def test_what_does_not_fit_is_refused(text: str, message: str) -> None:
     with pytest.raises(StudyError, match=message):
         read_optimizer(text)
+
+
+def test_keras_names_are_known_whether_bakeoff_has_them_or_not() -> None:
+    assert all(map(is_optimizer_name, ["Adam", "Ftrl"]))
+    assert not is_optimizer_name("Adamm")

@@ -10,6 +10,7 @@ import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated, Any, Protocol
 
 import typer
@@ -31,6 +32,7 @@ _COMMANDS = {
     "summary": ("Summary", "Show a study's networks layer by layer."),
     "predict": ("Predict", "Ask a variant's trained networks about images."),
     "export": ("Export", "Write a trained network for Keras, PyTorch or ONNX."),
+    "import": ("Import", "Make a study of a Keras notebook, script or saved model."),
     "data": ("Data", "Show a data set in numbers, or one of its images."),
     "doctor": ("Doctor", "Show what is installed, and whether all is well here."),
 }
@@ -115,7 +117,9 @@ def _not_loaded() -> None:
 
 def _loaded(name: str) -> Any:  # Click's Command, as above
     class_name, purpose = _COMMANDS[name]
-    command = getattr(import_module(f"bakeoff.cli.{name}"), class_name)
+    # A command may have the name of a keyword, as `import`; a module of it has an underscore behind.
+    module = f"{name}_" if iskeyword(name) else name
+    command = getattr(import_module(f"bakeoff.cli.{module}"), class_name)
     application = typer.Typer(add_completion=False, rich_markup_mode=None)
     application.command(name, help=purpose, context_settings=_SETTINGS)(command)
     return get_command(application)

@@ -193,6 +193,9 @@ class Event:
         return self.called_from[0] if self.called_from else self.place
 
 
+Package = Literal["keras", "tf.keras", ""]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flavour:
     """Which Keras a file was written for.
@@ -203,7 +206,7 @@ class Flavour:
         reason: What told, in words.
     """
 
-    package: Literal["keras", "tf.keras", ""]
+    package: Package
     major: Literal[1, 2, 3]
     reason: str
 

@@ -1,0 +1,212 @@
+"""What a file asked, as a study: a `Reading` in, an `Imported` with a variant for each model that is fitted out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TypeVar
+
+from bakeoff.bridge.importing.drafts import Draft, draft_of
+from bakeoff.bridge.importing.naming import free_name
+from bakeoff.bridge.importing.outcome import Imported, Note
+from bakeoff.bridge.importing.printed import Printed, printed_figures
+from bakeoff.bridge.importing.published import published_of
+from bakeoff.bridge.reading.events import Event, Fitted, Reading
+from bakeoff.errors import BridgeError, StudyError
+from bakeoff.spec import Study, Validation, Variant, read_callback, read_layer
+from bakeoff.spec import network as network_facts
+
+Answer = TypeVar("Answer", bound=Hashable)
+MOST_VARIANTS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fit:
+    """A model's training: the event that begins it, and how often a loop repeats it."""
+
+    event: Event
+    fitted: Fitted
+    rounds: int = 1
+
+
+def import_study(reading: Reading) -> Imported:
+    """Return the study that a file comes to: what all its variants share at the top, what differs in each of them.
+
+    Raises:
+        BridgeError: Nothing in it can be imported; the message says why.
+    """
+    notes = [Note(place=unread.place, text=f"not read: {unread.what}: {unread.reason}") for unread in reading.unread]
+    drafts: list[Draft] = []
+    for fit in _fits(reading, notes):
+        try:
+            draft = draft_of(fit.event, fit.fitted, reading=reading, rounds=fit.rounds)
+            _check_network(draft)
+        except StudyError as error:
+            called = fit.fitted.variable or "a model"
+            notes.append(Note(place=fit.event.place, text=f"{called} is not imported: {error}"))
+        else:
+            drafts.append(draft)
+            notes += draft.notes
+    if not drafts:
+        raise _nothing(reading, notes)
+    return _imported(drafts[:MOST_VARIANTS], reading, notes)
+
+
+def _fits(reading: Reading, notes: list[Note]) -> Iterator[_Fit]:
+    """Yield each model's first training; what trains a model on is noted, or counted where a loop repeats it."""
+    rounds = Counter((event.what.model, event.place) for event in reading.events if isinstance(event.what, Fitted))
+    for event in reading.events:
+        if not isinstance(event.what, Fitted):
+            continue
+        if not event.what.earlier:
+            yield _Fit(event=event, fitted=event.what, rounds=rounds[event.what.model, event.place])
+        elif reading.events[event.what.earlier[0]].place != event.place:
+            text = f"{event.what.variable or 'a model'} is trained on from its weights: only its first fit is imported."
+            notes.append(Note(place=event.place, text=text))
+
+
+def _check_network(draft: Draft) -> None:
+    """Check that each layer fits the one before it.
+
+    Raises:
+        StudyError: One does not.
+    """
+    if draft.input.shape is None:
+        return
+    layers = [call.layer for text in draft.layers if (call := read_layer(text)).layer is not None]
+    network_facts(layers, [f"layer_{index}" for index in range(len(layers))], image_shape=draft.input.shape)
+
+
+def _nothing(reading: Reading, notes: Sequence[Note]) -> BridgeError:
+    why = next((str(note) for note in notes if "is not imported" in note.text), "")
+    said = f" {why}" if why else " It compiles and fits no Keras model that could be followed."
+    return BridgeError(f"there is nothing to import.{said}", source=reading.document.name)
+
+
+def _imported(drafts: Sequence[Draft], reading: Reading, notes: list[Note]) -> Imported:
+    printed = printed_figures(reading)
+    names: dict[str, Draft] = {}
+    for draft in drafts:
+        names[free_name(draft.wanted, names)] = draft
+    validation = _validation(drafts, notes)
+    shared = _Shared.of(drafts)
+    title = _title(reading)
+    variants = {
+        name: _variant(draft, shared, printed.get(draft.fit, Printed()), title=title) for name, draft in names.items()
+    }
+    variants = {name: _watching(variant, validation, notes) for name, variant in variants.items()}
+    callbacks = _watchable(shared.callbacks, validation, notes)
+    study = Study(
+        dataset=_dataset(drafts, notes),
+        title=title,
+        notes=_words(reading, notes),
+        validation=validation,
+        variants=variants,
+        preprocess=shared.preprocess,
+        epochs=shared.epochs,
+        batch_size=shared.batch_size,
+        optimizer=shared.optimizer,
+        callbacks=callbacks,
+        name=PurePath(reading.document.name).stem,
+    )
+    return Imported(study=study, origins={name: draft.fit for name, draft in names.items()}, notes=_ordered(notes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What most variants train with: it stands at the top of the study."""
+
+    preprocess: tuple[str, ...]
+    epochs: int
+    batch_size: int
+    optimizer: str
+    callbacks: tuple[str, ...]
+
+    @staticmethod
+    def of(drafts: Sequence[Draft]) -> _Shared:
+        """Return what most drafts have; the study's own default where none of them tells."""
+        return _Shared(
+            preprocess=_most(drafts, lambda draft: draft.input.preprocess) or (),
+            epochs=_most(drafts, lambda draft: draft.epochs) or 20,
+            batch_size=_most(drafts, lambda draft: draft.batch_size) or 128,
+            optimizer=_most(drafts, lambda draft: draft.optimizer) or "Adam()",
+            callbacks=_most(drafts, lambda draft: draft.callbacks) or (),
+        )
+
+
+def _most(drafts: Sequence[Draft], pick: Callable[[Draft], Answer | None]) -> Answer | None:
+    """Return what most drafts have, of equally many what comes first."""
+    counts = Counter(value for draft in drafts if (value := pick(draft)) is not None)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _variant(draft: Draft, shared: _Shared, printed: Printed, *, title: str) -> Variant:
+    return Variant(
+        title=draft.title if draft.title != title else "",
+        layers=draft.layers,
+        preprocess=None if draft.input.preprocess == shared.preprocess else draft.input.preprocess,
+        epochs=None if draft.epochs == shared.epochs else draft.epochs,
+        batch_size=None if draft.batch_size == shared.batch_size else draft.batch_size,
+        optimizer=None if draft.optimizer == shared.optimizer else draft.optimizer,
+        callbacks=None if draft.callbacks == shared.callbacks else draft.callbacks,
+        published=published_of(printed, batch_size=draft.batch_size),
+    )
+
+
+def _watching(variant: Variant, validation: Validation, notes: list[Note]) -> Variant:
+    """Return a variant with those of its own callbacks that have something to watch."""
+    if variant.callbacks is None:
+        return variant
+    return replace(variant, callbacks=_watchable(variant.callbacks, validation, notes))
+
+
+def _watchable(callbacks: Sequence[str], validation: Validation, notes: list[Note]) -> tuple[str, ...]:
+    """Return the callbacks that have something to watch."""
+    kept = tuple(text for text in callbacks if validation != 0 or not read_callback(text).monitor.startswith("val_"))
+    for text in callbacks:
+        note = Note(place=None, text=f"{text} is left out: nothing is held out that it could watch.")
+        if text not in kept and note not in notes:
+            notes.append(note)
+    return kept
+
+
+def _validation(drafts: Sequence[Draft], notes: list[Note]) -> Validation:
+    """Return what most fits validate on, and note those that do otherwise."""
+    counts = Counter(draft.validation for draft in drafts if draft.validation is not None)
+    known: Validation = counts.most_common(1)[0][0] if counts else 0.1
+    others = [draft.wanted for draft in drafts if draft.validation not in (None, known)]
+    if others:
+        text = f"{', '.join(others)} validated on something else; the study validates all variants on {known}."
+        notes.append(Note(place=None, text=text))
+    return known
+
+
+def _dataset(drafts: Sequence[Draft], notes: list[Note]) -> str:
+    most = _most(drafts, lambda draft: draft.input.dataset) or "mnist"
+    others = [draft.wanted for draft in drafts if draft.input.dataset != most]
+    if others:
+        text = f"{', '.join(others)} had other data; the study trains all variants on {most}."
+        notes.append(Note(place=None, text=text))
+    return most
+
+
+def _title(reading: Reading) -> str:
+    return next((cell.heading for cell in reading.document.cells if cell.heading), "")
+
+
+def _ordered(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """Return notes in the order of the file, each once; those about the whole of it last."""
+    unique: Mapping[Note, None] = dict.fromkeys(notes)
+    placed = sorted((note for note in unique if note.place is not None), key=lambda note: (note.place, note.text))
+    return (*placed, *(note for note in unique if note.place is None))
+
+
+def _words(reading: Reading, notes: Sequence[Note]) -> str:
+    """Return what the study says of where it comes from."""
+    package = {"": "Keras", "keras": "Keras", "tf.keras": "tf.keras"}[reading.flavour.package]
+    version = f"{package} {reading.flavour.major}" if package == "Keras" else package
+    lines = [f"Imported from {reading.document.name}, read as written for {version}: {reading.flavour.reason}."]
+    lines += [f"{str(note)[0].upper()}{str(note)[1:]}" for note in _ordered(notes)[:100]]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,98 @@
+"""Which Keras a file was written for: its imports and argument names in, a `Flavour` out."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from bakeoff.bridge.reading.events import Bound, Event, Flavour, Package
+from bakeoff.bridge.reading.values import External
+from bakeoff.bridge.source.document import Document
+from bakeoff.spec import is_layer_name
+
+_FITTING = ("fit", "fit_generator")
+_KERAS_1_LAYER = (
+    *("nb_filter", "nb_row", "nb_col", "border_mode", "subsample", "output_dim", "init", "bias", "p", "dim_ordering"),
+    *("W_regularizer", "b_regularizer", "W_constraint", "b_constraint"),
+)
+_KERAS_1_FIT = ("nb_epoch", "samples_per_epoch", "nb_val_samples", "show_accuracy")
+_KERAS_1_NAMES = ("image_dim_ordering", "set_image_dim_ordering", "MaxoutDense", "Highway")
+_KERAS_2_LAYER = (
+    *("filters", "kernel_size", "padding", "strides", "units", "rate", "use_bias", "data_format"),
+    *("kernel_initializer", "bias_initializer", "kernel_regularizer", "kernel_constraint"),
+)
+_KERAS_2_FIT = ("epochs", "steps_per_epoch", "validation_steps")
+_KERAS_2 = re.compile(
+    r"(\bnp_utils\b|keras\.layers\.(?:core|convolutional|normalization|pooling|advanced_activations)\b"
+    r"|keras\.preprocessing\b|\bfit_generator\b|\bpredict_classes\b|\blr\s*=(?!=)|\bdecay\s*=\s*[\d.]"
+    r"|\['(?:val_)?acc'\]|metrics\s*=\s*\[\s*'acc'\s*\]|keras\.wrappers\b|tensorflow\.contrib)"
+)
+_KERAS_3 = re.compile(
+    r"(KERAS_BACKEND|\bkeras\.ops\b|\bfrom keras import ops\b|\bkeras\.random\b|\.weights\.h5|\.keras(?=['\"]))"
+)
+_LOGGED_ACCURACY = re.compile(r"\bacc: [01]\.\d")
+_TENSORFLOW = "tensorflow.keras"
+
+
+def flavour_of(document: Document, events: Iterable[Event], *, nodes: Iterable[ast.AST]) -> Flavour:
+    """Return which Keras a file was written for: the oldest that has all the words that it uses."""
+    code = "\n".join(cell.code for cell in document.cells)
+    package = _package(code, events)
+    if package == "tf.keras":
+        return Flavour(package=package, major=2, reason="it imports tensorflow.keras, and TensorFlow 2 is assumed")
+    old, middle = _dated(nodes)
+    if old and not middle:
+        return Flavour(package=package, major=1, reason=f"`{old}` is a word of Keras 1")
+    new = _KERAS_3.search(code)
+    if new and not old:
+        return Flavour(package=package, major=3, reason=f"`{new[1]}` is a word of Keras 3")
+    word = _KERAS_2.search(code) or _LOGGED_ACCURACY.search(_printed(document))
+    if old or word:
+        found = old or (word[0].strip() if word else "")
+        return Flavour(package=package, major=2, reason=f"`{found}` is a word of Keras 2 that Keras 3 has no more")
+    if package == "keras":
+        return Flavour(package=package, major=2, reason="it imports keras itself, not tensorflow.keras")
+    return Flavour(package="", major=3, reason="nothing tells an older one")
+
+
+def _dated(nodes: Iterable[ast.AST]) -> tuple[str, str]:
+    """Return a word that only Keras 1 has of itself, and one that came with Keras 2; empty where there is none."""
+    old = middle = ""
+    for callee, keyword in _words(nodes):
+        is_layer, is_fit = is_layer_name(callee), callee in _FITTING
+        if (is_layer and keyword in _KERAS_1_LAYER) or (is_fit and keyword in _KERAS_1_FIT):
+            old = old or f"{keyword}="
+        elif (is_layer and keyword in _KERAS_2_LAYER) or (is_fit and keyword in _KERAS_2_FIT):
+            middle = middle or f"{keyword}="
+        elif callee in _KERAS_1_NAMES:
+            old = old or callee
+    return old, middle
+
+
+def _words(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
+    """Yield each function that is called by name, with each keyword that it is given, and once without."""
+    for node in nodes:
+        if isinstance(node, ast.Call):
+            function = node.func
+            name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+            yield name, ""
+            yield from ((name, keyword.arg) for keyword in node.keywords if keyword.arg)
+
+
+def _printed(document: Document) -> str:
+    return "\n".join(output.text[-2_000:] for cell in document.cells for output in cell.outputs)
+
+
+def _package(code: str, events: Iterable[Event]) -> Package:
+    paths = [
+        event.what.value.path
+        for event in events
+        if isinstance(event.what, Bound) and event.what.how == "import" and isinstance(event.what.value, External)
+    ]
+    is_tensorflow = any(path.startswith((_TENSORFLOW, "tf_keras")) for path in paths)
+    if is_tensorflow or re.search(r"\btf\.keras\b|tensorflow[\w.]*\.keras\b", code):
+        return "tf.keras"
+    if any(path.partition(".")[0] == "keras" for path in paths) or re.search(r"\bfrom keras[\w.]* import \*", code):
+        return "keras"
+    return ""
