@@ -33,6 +33,8 @@ _COMMANDS = {
     "predict": ("Predict", "Ask a variant's trained networks about images."),
     "export": ("Export", "Write a trained network for Keras, PyTorch or ONNX."),
     "import": ("Import", "Make a study of a Keras notebook, script or saved model."),
+    "lint": ("Lint", "Say what is wrong with the experiments in notebooks and scripts."),
+    "explain": ("Explain", "Explain a rule of `lint`: what it finds, why it matters, what to do."),
     "data": ("Data", "Show a data set in numbers, or one of its images."),
     "doctor": ("Doctor", "Show what is installed, and whether all is well here."),
 }

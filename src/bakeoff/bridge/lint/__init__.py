@@ -1,0 +1,1 @@
+"""Say what is wrong with an experiment: a `Reading` in, findings out."""

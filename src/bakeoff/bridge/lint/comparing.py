@@ -1,0 +1,85 @@
+"""Where a file compares its networks: a file's evidence in, its tested trainings and the place of a comparison out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bakeoff.bridge.lint.evidence import Evidence, Training
+from bakeoff.bridge.lint.tables import metric_of, typed_tables
+from bakeoff.bridge.lint.values import argument, handed_to, is_whole_test_set
+from bakeoff.bridge.reading.events import Called
+from bakeoff.bridge.reading.values import Array, ScoreRef
+from bakeoff.bridge.source.document import Cell
+from bakeoff.bridge.source.place import Place
+
+_COMPARING = re.compile(
+    r"(?i)\b(best|better|worse|worst|higher|highest|lower|lowest|improve[sd]?|increase[sd]?|decrease[sd]?|outperform\w*|"
+    r"no (change|difference|gain|increase)|(did|does)(n.t| not) change|hardly changes|slight\w*)\b"
+)
+_MEASURED = re.compile(r"(?i)\b(accurac\w*|models?|networks?|performance|layers?|optimi[sz]ers?)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A training whose test accuracy is printed.
+
+    Attributes:
+        training: Which.
+        accuracy: As printed, from 0 to 1.
+        images: How many test images it is of.
+    """
+
+    training: Training
+    accuracy: float
+    images: int
+
+
+def measured(evidence: Evidence) -> Iterator[Measured]:
+    """Yield the trainings that were tested on a whole test set of known size, but for those that a loop repeats."""
+    rounds = Counter(training.event.place for training in evidence.trainings)
+    for training in evidence.trainings:
+        accuracy, images = training.printed.test_accuracy, _test_count(evidence, training)
+        if accuracy is None or images is None or rounds[training.event.place] > 1 or not 0 < accuracy < 1:
+            continue
+        yield Measured(training=training, accuracy=accuracy, images=images)
+
+
+def comparison(evidence: Evidence) -> Place | None:
+    """Return where networks are compared: the last text that does so, or a table or chart of several; None if none."""
+    if len(evidence.trainings) < 2:
+        return None
+    second = evidence.trainings[1].event.place
+    texts = (place for cell in evidence.prose() if (place := _comparing_line(cell)) and place > second)
+    tables = (
+        table.place
+        for table in typed_tables(evidence)
+        if table.place > second and any(metric_of(word) for word in (*table.headings, *table.titles))
+    )
+    found = [*texts, *tables] or list(_charts(evidence))
+    return max(found, default=None)
+
+
+def _test_count(evidence: Evidence, training: Training) -> int | None:
+    for _, evaluated in evidence.evaluations(training):
+        images = argument(evaluated.arguments, "x")
+        if isinstance(images, Array) and is_whole_test_set(images) and images.shape:
+            return images.shape[0]
+    return None
+
+
+def _comparing_line(cell: Cell) -> Place | None:
+    for number, line in enumerate(cell.source.splitlines(), start=1):
+        if _COMPARING.search(line) and _MEASURED.search(line):
+            return Place(cell=cell.number, line=number)
+    return None
+
+
+def _charts(evidence: Evidence) -> Iterator[Place]:
+    """Yield the calls that are handed figures of several evaluations."""
+    for event, called in evidence.told(Called):
+        shown = {value.evaluation for value in handed_to(called.call) if isinstance(value, ScoreRef)}
+        if len(shown) > 1:
+            yield event.place

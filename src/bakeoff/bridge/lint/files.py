@@ -1,0 +1,55 @@
+"""Check files: their paths in, what was found in each or why it could not be read out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bakeoff.bridge.lint.checking import findings
+from bakeoff.bridge.lint.facts import Finding, Rule
+from bakeoff.bridge.lint.registry import rule_called
+from bakeoff.bridge.reading.reader import read
+from bakeoff.bridge.source.files import read_document
+from bakeoff.errors import BakeoffError
+
+_WORTH_A_PROCESS = 8
+"""Files for each further process: to start one takes as long as a few files do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFile:
+    """A file after its check.
+
+    Attributes:
+        file: As given.
+        findings: In the order of the file.
+        problem: Why it could not be read; empty where it could.
+    """
+
+    file: str
+    findings: tuple[Finding, ...] = ()
+    problem: str = ""
+
+
+def check_files(paths: Sequence[Path], *, rules: Sequence[Rule]) -> Iterator[CheckedFile]:
+    """Yield what rules find in notebooks and scripts, in the order of the paths; many are read by several processes."""
+    check = partial(_checked, rules=[rule.id for rule in rules])
+    process_count = min(os.cpu_count() or 1, len(paths) // _WORTH_A_PROCESS)
+    if process_count < 2:
+        yield from map(check, paths)
+        return
+    with ProcessPoolExecutor(process_count) as pool:
+        yield from pool.map(check, paths, chunksize=_WORTH_A_PROCESS)
+
+
+def _checked(path: Path, *, rules: Sequence[str]) -> CheckedFile:
+    try:
+        reading = read(read_document(path))
+        found = findings(reading, file=str(path), rules=[rule_called(rule) for rule in rules])
+    except BakeoffError as error:
+        return CheckedFile(file=str(path), problem=str(error))
+    return CheckedFile(file=str(path), findings=found)

@@ -1,0 +1,80 @@
+"""Which Keras a network is made with: its parts in, networks whose parts come from two packages out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bakeoff.bridge.lint.evidence import Evidence, Training
+from bakeoff.bridge.lint.facts import Hit, Rule, script
+from bakeoff.bridge.lint.values import is_keras, nested, package_of
+from bakeoff.bridge.reading.events import Bound, Event
+from bakeoff.bridge.reading.values import Made
+
+_PARTS = ("layers", "optimizers", "losses", "callbacks", "regularizers", "initializers")
+
+
+def _mixed(evidence: Evidence) -> Iterator[Hit]:
+    if evidence.reading.flavour.major == 3:
+        return
+    theirs = {package for training in evidence.trainings for package in _packages(training)}
+    if len(theirs) > 1:
+        first = next(training for training in evidence.trainings if _packages(training))
+        yield Hit(place=first.event.place, message=_message("layers and optimizer"))
+    elif theirs and (stranger := _stranger(evidence, theirs.pop())):
+        event, made = stranger
+        yield Hit(place=event.place, message=_message(f"the network and its {made.name}"))
+
+
+def _message(what: str) -> str:
+    return f"Of keras and tf.keras, {what} come from both: up to Keras 2.3 their objects do not know each other."
+
+
+def _packages(training: Training) -> set[str]:
+    arguments = training.compiled.arguments if training.compiled else ()
+    parts = nested([*training.fitted.layers, *(value for _, value in arguments)])
+    made = (part.function for part in parts if isinstance(part, Made) and is_keras(part.function, *_PARTS))
+    return {package_of(function) for function in made}
+
+
+def _stranger(evidence: Evidence, package: str) -> tuple[Event, Made] | None:
+    """Return the first optimizer that is built from the other package."""
+    for event, bound in evidence.told(Bound):
+        made = bound.value
+        if isinstance(made, Made) and is_keras(made.function, "optimizers") and package_of(made.function) != package:
+            return event, made
+    return None
+
+
+MIXED_PACKAGES = Rule(
+    id="BK213",
+    name="two-keras-packages",
+    summary="Parts of one network come from `keras` and from `tf.keras`.",
+    why="Up to Keras 2.3 these were two packages with classes and defaults of their own: an optimizer of one is "
+    "refused or misread by a model of the other, and the same name may mean another learning rate.",
+    remedy="Import everything from one of them.",
+    bad=script(
+        """
+        import tensorflow as tf
+        from keras import optimizers
+
+        model = tf.keras.models.Sequential([tf.keras.layers.Flatten(), tf.keras.layers.Dense(10, activation="softmax")])
+        sgd = optimizers.SGD(lr=0.01)
+        model.compile(optimizer="sgd", loss=LOSS, metrics=["accuracy"])
+        model.fit(x_train, y_train, epochs=5)
+        """
+    ),
+    good=script(
+        """
+        import tensorflow as tf
+        from tensorflow.keras import optimizers
+
+        model = tf.keras.models.Sequential([tf.keras.layers.Flatten(), tf.keras.layers.Dense(10, activation="softmax")])
+        sgd = optimizers.SGD(learning_rate=0.01)
+        model.compile(optimizer=sgd, loss=LOSS, metrics=["accuracy"])
+        model.fit(x_train, y_train, epochs=5)
+        """
+    ),
+    check=_mixed,
+)
+
+RULES = (MIXED_PACKAGES,)

@@ -1,0 +1,43 @@
+"""Which images watch the training: the test set, half of it, or a sorted tail."""
+
+from __future__ import annotations
+
+from tests.bridge.lint.checked import in_script, messages
+
+COMPILED = 'model = network()\nmodel.compile(optimizer="adam", loss=LOSS, metrics=["accuracy"])\n'
+
+
+def test_the_test_set_as_validation_data_is_named_with_its_model() -> None:
+    said = messages("BK101", COMPILED + "model.fit(x_train, y_train, validation_data=(x_test, y_test))")
+    assert said == ["`model` is validated on the test set: validation_data is the test images."]
+
+
+def test_half_of_the_test_set_is_left_alone() -> None:
+    code = COMPILED + "model.fit(x_train, y_train, validation_data=(x_test[:5000], y_test[:5000]))"
+    assert "BK101" not in in_script(code)
+
+
+def test_rows_of_the_training_set_are_left_alone() -> None:
+    code = COMPILED + "model.fit(x_train[5000:], y_train[5000:], validation_data=(x_train[:5000], y_train[:5000]))"
+    assert "BK101" not in in_script(code)
+
+
+def test_a_callback_that_chooses_by_the_test_set_is_found() -> None:
+    fit = "model.fit(x_train, y_train, epochs=9, validation_data=(x_test, y_test), callbacks=[keras.callbacks.{}])"
+    assert "BK102" in in_script(COMPILED + fit.format("EarlyStopping(patience=2)"))
+    assert "BK102" in in_script(COMPILED + fit.format("ModelCheckpoint('best.keras', save_best_only=True)"))
+    assert "BK102" in in_script(COMPILED + fit.format("ReduceLROnPlateau(monitor='val_accuracy')"))
+
+
+def test_a_callback_that_chooses_nothing_by_the_test_set_is_left_alone() -> None:
+    fit = "model.fit(x_train, y_train, epochs=9, validation_data=(x_test, y_test), callbacks=[keras.callbacks.{}])"
+    assert "BK102" not in in_script(COMPILED + fit.format("ModelCheckpoint('each.keras')"))
+    assert "BK102" not in in_script(COMPILED + fit.format("EarlyStopping(monitor='loss')"))
+
+
+def test_rows_that_are_sorted_and_shuffled_again_are_left_alone() -> None:
+    sort = "order = np.argsort(y_train)\nx_train, y_train = x_train[order], y_train[order]\n"
+    mix = "mixed = np.random.permutation(60000)\nx_train, y_train = x_train[mixed], y_train[mixed]\n"
+    fit = "model.fit(x_train, y_train, validation_split=0.1)"
+    assert "BK104" in in_script(sort + COMPILED + fit)
+    assert "BK104" not in in_script(sort + mix + COMPILED + fit)
