@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bakeoff.report.amounts import bounds_text, p_text, percent_text, size_text, value_text
 from bakeoff.report.numbers import NOTHING, count_text
+from bakeoff.report.pair_words import side_of
 from bakeoff.report.symptom_words import symptom_definition
 from bakeoff.report.table_view import Cell, Column, TableView
-from bakeoff.report.verdict_words import SHOWN, pairing_text, side_of
+from bakeoff.report.verdict_words import SHOWN, pairing_text
 from bakeoff.report.verdicts import VerdictsView, VerdictView
 from bakeoff.spec import SYMPTOMS
 

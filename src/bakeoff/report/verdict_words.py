@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bakeoff.report.amounts import bounds_text, metric_name, p_text, percent_text, size_text, value_text
 from bakeoff.report.look_words import look_sentence
 from bakeoff.report.numbers import count_text, duration_text
+from bakeoff.report.pair_words import pairs_sentence, side_of
 from bakeoff.report.plain_text import plain
 from bakeoff.spec import SymptomClaim, parse_expectation
 
@@ -45,7 +46,7 @@ def verdict_sentences(verdict: Verdict) -> Iterator[str]:
     if verdict.order is not None:
         yield from _order(verdict, verdict.order)
     if verdict.pairs:
-        yield _pairs(verdict)
+        yield pairs_sentence(verdict)
     yield from filter(None, [look_sentence(verdict)])
     if verdict.next_step is not None:
         yield _next_step(verdict, verdict.next_step)
@@ -91,17 +92,6 @@ def _effect(verdict: Verdict, effect: Effect) -> Iterator[str]:
     size = _size(verdict)
     if size:
         yield size
-
-
-def _pairs(verdict: Verdict) -> str:
-    """Return how far apart the variants of each pair of a chain lie, the one that decides it among them."""
-    return f"Pair by pair: {'; '.join(_apart(effect, verdict.claim.metric) for effect in verdict.pairs)}."
-
-
-def _apart(effect: Effect, metric: str) -> str:
-    size = f"{size_text(effect.difference, metric)} {side_of(effect.difference)}"
-    bounds = "" if effect.interval is None else f" ({bounds_text(effect.interval, metric)})"
-    return f"{effect.pair.first} {size} {effect.pair.second}{bounds}"
 
 
 def _exact(verdict: Verdict, effect: Effect) -> str:
@@ -190,11 +180,6 @@ def pairing_text(pairing: Pairing, seeds: tuple[int, ...], *, metric: str) -> st
     """Return what one run against one run shows, and which two: `0.31 percentage points above (seed 0 against 3)`."""
     lead = f"{size_text(pairing.lead, metric)} {side_of(pairing.lead)}"
     return f"{lead} (seed {seeds[pairing.first]} against {seeds[pairing.second]})"
-
-
-def side_of(difference: float) -> str:
-    """Return on which side of the second the first lies."""
-    return "below" if difference < 0 else "above"
 
 
 def _capital(words: str) -> str:
