@@ -19,6 +19,8 @@ MODEL = "model = Sequential()\n"
         ("import tensorflow as tf\ntf.keras.Sequential()", "tf.keras", 2, "TensorFlow 2"),
         ("import tensorflow as tf\nfrom keras import optimizers\ntf.keras.Model()", "tf.keras", 2, "TensorFlow 2"),
         ("import os\nos.environ['KERAS_BACKEND'] = 'jax'\nimport keras", "keras", 3, "KERAS_BACKEND"),
+        ("from keras.optimizers import SGD\nSGD(lr=0.1)", "keras", 2, "lr="),
+        ("import keras\ndef train(lr=0.1):\n    pass\ntrain(lr=0.2)", "keras", 2, "keras itself"),
         ("print('hello')", "", 3, "nothing tells"),
     ],
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from bakeoff.bridge.reading.events import Bound, Event, Flavour, Package
 from bakeoff.bridge.reading.values import External
 from bakeoff.bridge.source.document import Document
 from bakeoff.spec import is_layer_name
 
+_OPTIMIZERS = ("sgd", "rmsprop", "adagrad", "adadelta", "adam", "adamax", "nadam")
 _FITTING = ("fit", "fit_generator")
 _KERAS_1_LAYER = (
     *("nb_filter", "nb_row", "nb_col", "border_mode", "subsample", "output_dim", "init", "bias", "p", "dim_ordering"),
@@ -25,7 +27,7 @@ _KERAS_2_LAYER = (
 _KERAS_2_FIT = ("epochs", "steps_per_epoch", "validation_steps")
 _KERAS_2 = re.compile(
     r"(\bnp_utils\b|keras\.layers\.(?:core|convolutional|normalization|pooling|advanced_activations)\b"
-    r"|keras\.preprocessing\b|\bfit_generator\b|\bpredict_classes\b|\blr\s*=(?!=)|\bdecay\s*=\s*[\d.]"
+    r"|keras\.preprocessing\b|\bfit_generator\b|\bpredict_classes\b"
     r"|\['(?:val_)?acc'\]|metrics\s*=\s*\[\s*'acc'\s*\]|keras\.wrappers\b|tensorflow\.contrib)"
 )
 _KERAS_3 = re.compile(
@@ -41,33 +43,54 @@ def flavour_of(document: Document, events: Iterable[Event], *, nodes: Iterable[a
     package = _package(code, events)
     if package == "tf.keras":
         return Flavour(package=package, major=2, reason="it imports tensorflow.keras, and TensorFlow 2 is assumed")
-    old, middle = _dated(nodes)
-    if old and not middle:
-        return Flavour(package=package, major=1, reason=f"`{old}` is a word of Keras 1")
+    words = _dated(nodes)
+    if words.old and not words.middle:
+        return Flavour(package=package, major=1, reason=f"`{words.old}` is a word of Keras 1")
     new = _KERAS_3.search(code)
-    if new and not old:
+    if new and not words.old:
         return Flavour(package=package, major=3, reason=f"`{new[1]}` is a word of Keras 3")
     word = _KERAS_2.search(code) or _LOGGED_ACCURACY.search(_printed(document))
-    if old or word:
-        found = old or (word[0].strip() if word else "")
+    found = words.old or words.retired or (word[0].strip() if word else "")
+    if found:
         return Flavour(package=package, major=2, reason=f"`{found}` is a word of Keras 2 that Keras 3 has no more")
     if package == "keras":
         return Flavour(package=package, major=2, reason="it imports keras itself, not tensorflow.keras")
     return Flavour(package="", major=3, reason="nothing tells an older one")
 
 
-def _dated(nodes: Iterable[ast.AST]) -> tuple[str, str]:
-    """Return a word that only Keras 1 has of itself, and one that came with Keras 2; empty where there is none."""
-    old = middle = ""
+@dataclass(slots=True, frozen=True, kw_only=True)
+class _Dated:
+    """Words that tell a version, the first of each kind; empty where there is none.
+
+    Attributes:
+        old: Of Keras 1, which Keras 2 still takes.
+        middle: Those that came with Keras 2.
+        retired: Of Keras 1 and 2, which Keras 3 takes no more.
+    """
+
+    old: str
+    middle: str
+    retired: str
+
+
+def _dated(nodes: Iterable[ast.AST]) -> _Dated:
+    found = {"old": "", "middle": "", "retired": ""}
     for callee, keyword in _words(nodes):
-        is_layer, is_fit = is_layer_name(callee), callee in _FITTING
-        if (is_layer and keyword in _KERAS_1_LAYER) or (is_fit and keyword in _KERAS_1_FIT):
-            old = old or f"{keyword}="
-        elif (is_layer and keyword in _KERAS_2_LAYER) or (is_fit and keyword in _KERAS_2_FIT):
-            middle = middle or f"{keyword}="
-        elif callee in _KERAS_1_NAMES:
-            old = old or callee
-    return old, middle
+        kind = _kind(callee, keyword)
+        if kind and not found[kind]:
+            found[kind] = f"{keyword}=" if keyword else callee
+    return _Dated(**found)
+
+
+def _kind(callee: str, keyword: str) -> str:
+    if callee.lower() in _OPTIMIZERS:
+        return "retired" if keyword in ("lr", "decay") else ""
+    is_layer, is_fit = is_layer_name(callee), callee in _FITTING
+    if (is_layer and keyword in _KERAS_1_LAYER) or (is_fit and keyword in _KERAS_1_FIT):
+        return "old"
+    if (is_layer and keyword in _KERAS_2_LAYER) or (is_fit and keyword in _KERAS_2_FIT):
+        return "middle"
+    return "old" if callee in _KERAS_1_NAMES and not keyword else ""
 
 
 def _words(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
