@@ -47,7 +47,11 @@ def uniforms(source: np.random.Philox, count: int) -> NDArray[np.float64]:
 
 def permutation(source: np.random.Philox, count: int) -> NDArray[np.int64]:
     """Return (count,) the order in which `count` random words sort, ties by position."""
-    return np.argsort(source.random_raw(count), kind="stable")
+    words = source.random_raw(count)
+    # Three times as fast as a stable sort, and the same where no word occurs twice.
+    order = np.argsort(words)
+    ranked = words[order]
+    return order if (ranked[1:] != ranked[:-1]).all() else np.argsort(words, kind="stable")
 
 
 def thresholds(source: np.random.Philox, count: int) -> NDArray[np.uint16]:

@@ -41,6 +41,7 @@ class Lessons:
         test: The test set.
         sample: (image,) indices of the training images on which every trial is measured again.
         splits: One for each replica.
+        learned: (image,) bool for each replica: which images of the sample it learns from, and does not hold out.
         mean: (replica, 1, *input shape) of each trial's training share; None without `standardise`.
         deviation: The same for the standard deviation.
         dtype: Of weights and inputs.
@@ -50,6 +51,7 @@ class Lessons:
     test: ImageSet
     sample: Tensor
     splits: tuple[Split, ...]
+    learned: tuple[NDArray[np.bool_], ...]
     mean: Tensor | None
     deviation: Tensor | None
     dtype: torch.dtype
@@ -60,6 +62,7 @@ class Lessons:
         return replace(
             self,
             splits=tuple(self.splits[row] for row in chosen),
+            learned=tuple(self.learned[row] for row in chosen),
             mean=None if self.mean is None else self.mean[chosen],
             deviation=None if self.deviation is None else self.deviation[chosen],
         )
@@ -83,11 +86,13 @@ def lessons(trials: Sequence[Trial], prepared: Prepared, *, device: str) -> Less
     means = [np.broadcast_to(statistic.mean, prepared.input_shape) for statistic in known]
     deviations = [np.broadcast_to(statistic.deviation, prepared.input_shape) for statistic in known]
     train, test = _image_sets(prepared, device)
+    sample = train_sample(prepared.train_labels)
     return Lessons(
         train=train,
         test=test,
-        sample=torch.from_numpy(train_sample(prepared.train_labels)).to(device),
+        sample=torch.from_numpy(sample).to(device),
         splits=splits,
+        learned=tuple(~np.isin(sample, parts.validation) for parts in splits),
         mean=_stacked(means, dtype, device),
         deviation=_stacked(deviations, dtype, device),
         dtype=dtype,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -15,7 +15,7 @@ from torch import Tensor
 
 from bakeoff.engine.batches import Lessons, orders
 from bakeoff.engine.dropout import Masks
-from bakeoff.engine.evaluation import Answers, evaluate
+from bakeoff.engine.evaluation import Scores, score
 from bakeoff.engine.fused import Ledger, is_fused, train_rows
 from bakeoff.engine.network import dropout_rates
 from bakeoff.engine.stack import Stack
@@ -167,26 +167,23 @@ def _progress(stack: Stack, tally: _Tally, epoch: int, step: int, step_count: in
 
 def _measured_train(stack: Stack, data: Lessons) -> Measured:
     """Measure on the images that all trials share; an image that a trial holds out does not count for it."""
-    answers = evaluate(stack, data, source=data.train, indices=data.sample)
-    sample = data.sample.cpu().numpy()
-    chosen = [~np.isin(sample, parts.validation) for parts in data.splits]
-    return _measured(answers, chosen)
+    return _measured(score(stack, data, source=data.train, indices=data.sample), data.learned)
 
 
 def _measured_validation(stack: Stack, data: Lessons) -> Measured | None:
     device = stack.weights.device
     if stack.replicas[0].trial.settings.validation == "test":
         everything = torch.arange(len(data.test.labels), device=device)
-        return _measured(evaluate(stack, data, source=data.test, indices=everything), None)
+        return _measured(score(stack, data, source=data.test, indices=everything), None)
     held_out = np.stack([parts.validation for parts in data.splits])
     if held_out.size == 0:
         return None
-    return _measured(evaluate(stack, data, source=data.train, indices=torch.from_numpy(held_out).to(device)), None)
+    return _measured(score(stack, data, source=data.train, indices=torch.from_numpy(held_out).to(device)), None)
 
 
-def _measured(answers: Answers, chosen: list[NDArray[np.bool_]] | None) -> Measured:
-    rows = range(len(answers.losses))
+def _measured(scores: Scores, chosen: Sequence[NDArray[np.bool_]] | None) -> Measured:
+    rows = range(len(scores.losses))
     return Measured(
-        losses=np.array([answers.mean_loss(row, chosen[row] if chosen else None) for row in rows]),
-        accuracies=np.array([answers.accuracy(row, chosen[row] if chosen else None) for row in rows]),
+        losses=np.array([scores.mean_loss(row, chosen[row] if chosen else None) for row in rows]),
+        accuracies=np.array([scores.accuracy(row, chosen[row] if chosen else None) for row in rows]),
     )

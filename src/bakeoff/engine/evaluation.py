@@ -13,7 +13,7 @@ from torch import Tensor
 
 from bakeoff.engine.batches import ImageSet, Lessons
 from bakeoff.engine.forward import Observer, observe
-from bakeoff.engine.fused import is_fused, logits
+from bakeoff.engine.fused import is_fused, judge, logits
 from bakeoff.engine.replicas import each
 from bakeoff.engine.stack import Stack
 
@@ -22,20 +22,16 @@ CHUNK = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Answers:
-    """What each replica says about each image, dropout off.
+class Scores:
+    """How right each replica is about each image, dropout off.
 
     Attributes:
         losses: (replica, image) float64 cross-entropies in nats.
-        classes: (replica, image) the most probable class.
-        hits: (replica, image) whether that is right.
-        probabilities: (replica, image, class) float16.
+        hits: (replica, image) whether the most probable class is right.
     """
 
     losses: NDArray[np.float64]
-    classes: NDArray[np.int64]
     hits: NDArray[np.bool_]
-    probabilities: NDArray[np.float16]
 
     def mean_loss(self, row: int, chosen: NDArray[np.bool_] | None = None) -> float:
         """Return a replica's mean loss, over the chosen images; NaN over none."""
@@ -46,9 +42,35 @@ class Answers:
         return _mean(self.hits[row], chosen)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answers:
+    """What each replica says about each image, dropout off.
+
+    Attributes:
+        scores: How right it is.
+        classes: (replica, image) the most probable class.
+        probabilities: (replica, image, class) float16.
+    """
+
+    scores: Scores
+    classes: NDArray[np.int64]
+    probabilities: NDArray[np.float16]
+
+
 def _mean(values: NDArray[np.float64] | NDArray[np.bool_], chosen: NDArray[np.bool_] | None) -> float:
     kept = values if chosen is None else values[chosen]
     return float(np.mean(kept, dtype=np.float64)) if kept.size else math.nan
+
+
+def score(stack: Stack, data: Lessons, *, source: ImageSet, indices: Tensor) -> Scores:
+    """Return the scores for indices (image,) that all replicas share or (replica, image)."""
+    if not is_fused(stack):
+        return evaluate(stack, data, source=source, indices=indices).scores
+    ledgers = judge(stack, data, source=source, indices=indices, rows=CHUNK)
+    return Scores(
+        losses=np.stack([ledger.losses.numpy() for ledger in ledgers]),
+        hits=np.stack([ledger.hits.numpy() for ledger in ledgers]),
+    )
 
 
 def evaluate(
@@ -88,4 +110,4 @@ def _joined(parts: list[tuple[Tensor, ...]]) -> Answers:
     losses, classes, hits, probabilities = (
         torch.cat([part[field] for part in parts], 1).cpu().numpy() for field in range(4)
     )
-    return Answers(losses=losses, classes=classes, hits=hits, probabilities=probabilities)
+    return Answers(scores=Scores(losses=losses, hits=hits), classes=classes, probabilities=probabilities)

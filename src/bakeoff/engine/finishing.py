@@ -64,8 +64,8 @@ def _judged(stack: Stack, data: Lessons, end: End) -> FinishedTrial:
     answers = evaluate(stack, data, source=data.test, indices=everything, observer=counter)
     return replace(
         _outline(replica, data.splits[0], stack, end.ending),
-        test_loss=_finite(answers.mean_loss(0)),
-        test_accuracy=answers.accuracy(0),
+        test_loss=_finite(answers.scores.mean_loss(0)),
+        test_accuracy=answers.scores.accuracy(0),
         predictions=_predictions(answers, 0),
         quantiles=_both(stack, 0, end.before),
         first_kernel=_first_kernel(stack, 0),
@@ -110,7 +110,7 @@ def _predictions(answers: Answers, row: int) -> Predictions:
     few = answers.probabilities.shape[-1] <= 256
     return Predictions(
         classes=answers.classes[row].astype(np.uint8 if few else np.uint16),
-        losses=_single(answers.losses[row]),
+        losses=_single(answers.scores.losses[row]),
         probabilities=answers.probabilities[row],
     )
 

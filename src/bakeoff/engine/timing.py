@@ -92,4 +92,5 @@ def _first_steps(data: Lessons, image_count: int) -> Lessons:
     (parts,) = data.splits
     one = ImageSet(images=data.test.images[:1], labels=data.test.labels[:1])
     first = replace(parts, train=parts.train[:image_count], validation=parts.validation[:0])
-    return replace(data, splits=(first,), sample=data.sample[:1], test=one)
+    learned = tuple(chosen[:1] for chosen in data.learned)
+    return replace(data, splits=(first,), sample=data.sample[:1], learned=learned, test=one)

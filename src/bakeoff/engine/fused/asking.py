@@ -1,13 +1,16 @@
-"""Ask a stack's replicas about images by the fused program: indices in, logits out."""
+"""Ask a stack's replicas about images by the fused program: indices in, logits or losses out."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import torch
 from torch import Tensor
 
 from bakeoff.engine.batches import ImageSet, Lessons
 from bakeoff.engine.forward import Observer
-from bakeoff.engine.fused.instructions import Batches
+from bakeoff.engine.fused.instructions import Batches, Operation
+from bakeoff.engine.fused.losing import Ledger, answer, empty_ledger, lose
 from bakeoff.engine.fused.network import Question, question
 from bakeoff.engine.stack import Stack
 
@@ -28,10 +31,32 @@ def logits(
     chosen = indices.expand(len(stack.replicas), -1)
     classes = stack.network[-1].facts.output_shape[-1] if stack.network else source.images.shape[-1]
     answers = torch.empty(*chosen.shape, classes)
-    for row, images in enumerate(chosen):
-        asked = question(stack, data, row=row, source=source, answers=answers[row], rows=rows)
+    for row, (images, kept) in enumerate(zip(chosen, answers, strict=True)):
+        asked = question(stack, data, row=row, source=source, rows=rows, take=partial(answer, answers=kept))
         _ask(asked, Batches(images.contiguous(), batch_size=rows), observer)
     return answers
+
+
+def judge(stack: Stack, data: Lessons, *, source: ImageSet, indices: Tensor, rows: int) -> list[Ledger]:
+    """Return each replica's losses and hits, dropout off; the arguments are those of `logits`."""
+    ledgers = []
+    for row, images in enumerate(indices.expand(len(stack.replicas), -1)):
+        ledger = empty_ledger(len(images))
+        asked = question(
+            stack,
+            data,
+            row=row,
+            source=source,
+            rows=rows,
+            take=partial(_judged, labels=source.labels, ledger=ledger),
+        )
+        _ask(asked, Batches(images.contiguous(), batch_size=rows), None)
+        ledgers.append(ledger)
+    return ledgers
+
+
+def _judged(outputs: Tensor, *, labels: Tensor, ledger: Ledger) -> Operation:
+    return lose(outputs, labels, gradient=torch.empty_like(outputs), ledger=ledger)
 
 
 def _ask(asked: Question, batches: Batches, observer: Observer | None) -> None:

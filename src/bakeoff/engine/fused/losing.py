@@ -26,6 +26,15 @@ class Ledger:
     penalty: Tensor
 
 
+def empty_ledger(count: int) -> Ledger:
+    """Return a ledger for so many images."""
+    return Ledger(
+        losses=torch.zeros(count, dtype=torch.float64),
+        hits=torch.zeros(count, dtype=torch.bool),
+        penalty=torch.zeros(1, dtype=torch.float64),
+    )
+
+
 def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) -> Operation:
     """Fill the ledger, and return gradient (image, class) of the batch's mean cross-entropy.
 

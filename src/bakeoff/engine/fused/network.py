@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -13,7 +13,7 @@ from bakeoff.engine.fused.elements import Mask
 from bakeoff.engine.fused.gathering import gather
 from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.layers import Layer, Place, Replica, build
-from bakeoff.engine.fused.losing import Ledger, answer, lose
+from bakeoff.engine.fused.losing import Ledger, lose
 from bakeoff.engine.fused.program import Program, has_kernels
 from bakeoff.engine.fused.sparse import SparseBatch, fits, sparse_images
 from bakeoff.engine.fused.updating import UpdateArrays, clipping, penalise, update_step
@@ -64,8 +64,10 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     return Program([*operations, *_penalties(stack, replica, ledger), *_changes(stack, row, copy)])
 
 
-def question(stack: Stack, data: Lessons, *, row: int, source: ImageSet, answers: Tensor, rows: int) -> Question:
-    """Return what asks one replica about images of a source, dropout off, `rows` at a time; answers are f32 logits."""
+def question(
+    stack: Stack, data: Lessons, *, row: int, source: ImageSet, rows: int, take: Callable[[Tensor], Operation]
+) -> Question:
+    """Return what asks one replica about images of a source, dropout off, `rows` at a time; `take` gets its logits."""
     settings = stack.replicas[row].trial.settings
     copy = _copy(stack, row)
     replica = Replica(
@@ -78,7 +80,7 @@ def question(stack: Stack, data: Lessons, *, row: int, source: ImageSet, answers
     inputs, gathering = _inputs(replica, source, data, row)
     layers = _layers(stack.network, inputs, replica)
     operations = [*gathering, *(operation for layer in layers for operation in layer.inference)]
-    operations.append(answer(layers[-1].outputs if layers else inputs, answers=answers))
+    operations.append(take(layers[-1].outputs if layers else inputs))
     shown = tuple((node, layer.outputs) for node, layer in zip(stack.network, layers, strict=True))
     return Question(program=Program(operations), shown=shown)
 
