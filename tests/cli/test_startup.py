@@ -10,14 +10,14 @@ import pytest
 
 from bakeoff.testing import command
 
-COMMANDS = ("run", "show", "report", "list", "summary", "predict", "data", "doctor")
+COMMANDS = ("run", "show", "report", "plot", "list", "summary", "predict", "data", "doctor")
 LOADED = """
 import sys
 from bakeoff.cli import main
 try:
     main(sys.argv[1:])
 finally:
-    heavy = {"torch", "sqlalchemy", "pandas", "scipy", "numpy", "rich"} & set(sys.modules)
+    heavy = {"torch", "sqlalchemy", "pandas", "scipy", "numpy", "rich", "matplotlib", "seaborn"} & set(sys.modules)
     sys.stderr.write("loaded: " + " ".join(sorted(heavy)))
 """
 
