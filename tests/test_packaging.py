@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # What `bakeoff.testing` ships are tests for those who write tests, and have what tests need.
 SHIPPED_TESTS = {"pytest"}
+# Each is imported by the one module that wraps it, which says what to install where it is missing.
+EXTRAS = {"onnx"}
 PIN = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9][0-9a-z.]*)")
 
 
@@ -71,7 +73,8 @@ def test_the_package_asks_for_what_it_imports_and_nothing_else() -> None:
     distributions = metadata.packages_distributions()
     imported = {canonicalize_name(distributions[module][0]) for module in foreign}
     asked = {canonicalize_name(Requirement(text).name) for text in PROJECT["dependencies"]}
-    assert imported - asked == SHIPPED_TESTS
+    assert imported - asked == SHIPPED_TESTS | EXTRAS
+    assert set(PROJECT["optional-dependencies"]) >= EXTRAS
     assert asked - imported == set()
 
 

@@ -26,6 +26,9 @@ def test_a_network_is_written_for_keras_and_says_what_it_takes(store: Path) -> N
     said = command("predict", "tiny_wide_seed0.keras", *asked)
     assert said.out.startswith("test image 5: class 2  (right)")
     assert "One network was asked: the saved model's (n = 1)." in said.out
+    told = command("import", "tiny_wide_seed0.keras", *asked[2:])
+    assert "Dense(16, activation='relu')" in told.out
+    assert "! The file does not say on which images it was trained" in told.err
 
 
 @pytest.mark.parametrize(

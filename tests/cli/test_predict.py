@@ -62,6 +62,23 @@ def test_an_answer_says_what_the_networks_were_trained_with_instead(folder: Path
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
+        (["tiny"], "name one of the study's variants"),
+        (["tiny", "wide", "--test", "0", "--dataset", "mnist"], "a study says its own data set: leave out --dataset"),
+        (["m.keras"], "name image files, or images of the test set with --test"),
+        (["m.keras", "a.png", "--seed", "1"], "leave out --seed and --store"),
+        (["m.keras", "a.png"], "m.keras: there is no such file"),
+    ],
+)
+def test_a_study_and_a_saved_model_each_need_their_own_words(folder: Path, words: list[str], problem: str) -> None:
+    assert not (folder / "m.keras").exists()
+    ended = command("predict", *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert problem in " ".join(ended.err.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
         (["wide"], "name image files, or images of the test set with --test"),
         (["wide", "a.png", "--test", "0"], "name image files, or images of the test set with --test"),
         (["wide", "--test", "60"], "has no test image 60"),

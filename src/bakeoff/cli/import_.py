@@ -30,6 +30,13 @@ RepairOption = Annotated[
     bool, typer.Option("--repair", help="Write the study that was meant: what lint finds is mended where it can be.")
 ]
 
+DatasetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dataset", metavar="NAME", help="What a saved model is for; MNIST where its images fit.", show_default=False
+    ),
+]
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +46,14 @@ class Import:
     file: FileArgument
     output: OutputOption = None
     repair: RepairOption = False
+    dataset: DatasetOption = None
 
     def do(self) -> None:
         """Write the study, and say on standard error what was left out of it."""
         is_model = self.file.suffix.lower() in MODEL_ENDINGS
-        study, notes = _of_model(self.file) if is_model else _of_code(self.file, is_repaired=self.repair)
+        study, notes = (
+            _of_model(self.file, dataset=self.dataset) if is_model else _of_code(self.file, is_repaired=self.repair)
+        )
         if self.output is None:
             typer.echo(plain_lines(study_text(study)), nl=False)
         else:
@@ -62,8 +72,8 @@ def _of_code(file: Path, *, is_repaired: bool) -> tuple[Study, tuple[str, ...]]:
     return mended.study, (*notes, *map(str, mended.changes))
 
 
-def _of_model(file: Path) -> tuple[Study, tuple[str, ...]]:
-    imported = import_model(file)
+def _of_model(file: Path, *, dataset: str | None) -> tuple[Study, tuple[str, ...]]:
+    imported = import_model(file, dataset=dataset)
     return imported.study, (*imported.image_notes, *imported.notes)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bakeoff.analysis import Results
-from bakeoff.api import run
+from bakeoff.api import load_results
+from bakeoff.runner import RunOptions, run_study
 from bakeoff.spec import Study, Variant
-from bakeoff.testing import tiny_data
+from bakeoff.store import open_store
+from bakeoff.testing import Ear, tiny_data
 
 LAYERS = [
     "Conv2D(4, 3, strides=2, padding='same', activation='relu')",
@@ -39,4 +41,6 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
             "lost": Variant(layers=LAYERS[3:], optimizer="SGD(learning_rate=1e30)"),
         },
     )
-    return run(study, store=folder / "runs.db")
+    with open_store(folder / "runs.db", writable=True) as opened:
+        run_study(study, store=opened, options=RunOptions(worker_count=1), listener=Ear())
+    return load_results(study, store=folder / "runs.db")
