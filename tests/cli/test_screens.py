@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from pathlib import Path
+
 import pytest
 
+from bakeoff.cli import main
 from bakeoff.cli.screens import messages_screen, results_screen
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-7]m")
+"""What turns a terminal's letters into one of its eight colours."""
 
 
 def test_results_and_messages_go_apart(capsys: pytest.CaptureFixture[str]) -> None:
@@ -16,3 +25,28 @@ def test_results_and_messages_go_apart(capsys: pytest.CaptureFixture[str]) -> No
 def test_markup_emoji_and_numbers_stay_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
     results_screen().print("[red]1.5[/red] :smile: [/]")
     assert capsys.readouterr().out == "[red]1.5[/red] :smile: [/]\n"
+
+
+class Terminal(StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(trained: Path, stream: StringIO) -> str:
+    """Return what `bakeoff show` writes to a stream."""
+    with redirect_stdout(stream), suppress(SystemExit):
+        main(["show", "tiny", "--store", str(trained / "runs.db")])
+    return stream.getvalue()
+
+
+def test_colours_are_for_terminals_and_for_who_wants_them(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert COLOUR.search(shown(trained, Terminal()))
+    assert "\x1b" not in shown(trained, StringIO())
+    # https://no-color.org: colour goes, bold and dim may stay.
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not COLOUR.search(shown(trained, Terminal()))
