@@ -60,3 +60,18 @@ def test_nothing_to_import_is_an_error(tmp_path: Path) -> None:
     ended = command("import", path)
     assert (ended.code, ended.out) == (2, "")
     assert "empty.py: there is nothing to import" in ended.err
+
+
+def test_a_repaired_study_tells_each_change_with_its_rule(script: Path) -> None:
+    script.write_text(SCRIPT.replace("validation_split=0.1", "validation_data=_"), encoding="utf-8")
+    output = script.with_name("study.toml")
+    ended = command("import", script, "--repair", "-o", output)
+    assert ended.code == 0
+    assert "! BK101: a share of 0.1 of the training images, stratified, watches the training" in ended.err
+    assert load_study(output).validation == 0.1
+
+
+def test_a_saved_model_has_nothing_to_repair(tmp_path: Path) -> None:
+    ended = command("import", tmp_path / "model.keras", "--repair")
+    assert ended.code == 2
+    assert "--repair mends what a notebook or script does" in ended.err

@@ -51,6 +51,8 @@ class Import:
     def do(self) -> None:
         """Write the study, and say on standard error what was left out of it."""
         is_model = self.file.suffix.lower() in MODEL_ENDINGS
+        if is_model and self.repair:
+            raise typer.BadParameter("--repair mends what a notebook or script does; a saved model only is.")
         study, notes = (
             _of_model(self.file, dataset=self.dataset) if is_model else _of_code(self.file, is_repaired=self.repair)
         )
