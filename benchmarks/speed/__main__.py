@@ -66,8 +66,14 @@ def _rows(peers: Sequence[str]) -> dict[str, Measure]:
 
 def _pace(options: argparse.Namespace) -> Pace:
     if options.quick:
-        return Pace(rounds=1, step_seconds=0.5, tries=1, patience_seconds=0.0, share=0.05)
-    return Pace(rounds=options.rounds, tries=options.tries, patience_seconds=options.patience, share=options.share)
+        return Pace(rounds=1, step_seconds=0.5, tries=1, patience_seconds=0.0, our_share=0.05, peer_share=0.05)
+    return Pace(
+        step_seconds=options.step_seconds,
+        rounds=options.rounds,
+        tries=options.tries,
+        patience_seconds=options.patience,
+        our_share=options.our_share,
+    )
 
 
 def _options() -> argparse.Namespace:
@@ -79,7 +85,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="turns of each contestant (default: 5)")
     parser.add_argument("--tries", type=int, default=3, help="tries at most where others disturb (default: 3)")
     parser.add_argument("--patience", type=float, default=5.0, help="seconds to wait for quiet before a try")
-    parser.add_argument("--share", type=float, default=1.0, help="of a study row's epochs and images (default: 1)")
+    parser.add_argument("--our-share", type=float, default=1.0, help="of bakeoff's epochs in study rows (default: 1)")
+    parser.add_argument("--step-seconds", type=float, default=2.0, help="of one measurement of steps (default: 2)")
     parser.add_argument("--quick", action="store_true", help="one short round of everything; nothing is kept")
     parser.add_argument("--keep", type=Path, default=RESULTS, metavar="FILE", help="where results are kept")
     parser.add_argument("--page", action="store_true", help="measure nothing; write the page from what is kept")

@@ -35,12 +35,13 @@ class Own:
     is_for_bf16: bool = False
 
 
+NO_COMPILER = "bakeoff_no_compiler"
 BAKEOFF = Own(name="bakeoff", title="bakeoff")
 OWN = (
     BAKEOFF,
     Own(name="bakeoff_auto", title="bakeoff, at its best", precision=None, is_for_bf16=True),
     # There is a program `false` everywhere, and it compiles nothing.
-    Own(name="bakeoff_no_compiler", title="bakeoff, no compiler", precision=None, variables=(("CC", "false"),)),
+    Own(name=NO_COMPILER, title="bakeoff, no compiler", precision=None, variables=(("CC", "false"),)),
 )
 
 Contestant = Peer | Own

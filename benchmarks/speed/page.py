@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from speed.contestants import NO_COMPILER
 from speed.environments import HOME
 from speed.findings import best, figure, leaders, limit_microseconds, missed_ratios, missed_waits, ratio
 from speed.growing import SEEDS
@@ -19,7 +20,6 @@ _TEXT = HOME / "speed" / "page.md"
 _MAIN_PEERS = {"keras_tensorflow": "Keras (TensorFlow)", "torch": "a plain PyTorch f32 loop"}
 _TITLES = {peer.name: peer.title for peer in PEERS}
 _NOT_MEASURED = "Not measured.\n"
-_NO_COMPILER = "bakeoff_no_compiler"
 _NO_COMPILER_SHARE = 0.6
 
 
@@ -101,7 +101,7 @@ def _study_tables(rows: Mapping[str, Record]) -> Iterator[str]:
             continue
         found = rows[row.name]
         yield (
-            f"### {_study_title(row)}\n\n{found['trials']} trials. Trained here: by bakeoff {found['our_epochs']} of "
+            f"### {_study_title(row)}\n\n{found['trials']} trials. Trained here: by bakeoff {found['our_epochs']:g} of "
             f"{found['epochs']} epochs, all seeds; by each peer {found['peer_epochs']} epochs of one seed on "
             f"{found['peer_images']:,} images, the ensemble all seeds at once.\n\n"
             f"{contestants_table(found)}\n{_fixed_costs(found)}"
@@ -142,11 +142,11 @@ def _no_compiler(rows: Mapping[str, Record]) -> str:
     lines = []
     for row in STUDY_ROWS:
         found = rows.get(row.name)
-        if found is None or _NO_COMPILER not in found["contestants"]:
+        if found is None or NO_COMPILER not in found["contestants"]:
             continue
-        cells = [_study_title(row), with_range(figure(found, _NO_COMPILER), unit=" s")]
+        cells = [_study_title(row), with_range(figure(found, NO_COMPILER), unit=" s")]
         for peer, asked in row.goals:
-            measured = ratio(found, peer, ours=_NO_COMPILER)
+            measured = ratio(found, peer, ours=NO_COMPILER)
             cells += [f"≥ {_NO_COMPILER_SHARE * asked:g} ×", with_range(measured, unit=" ×")]
         lines.append(cells)
     head = ["work", "bakeoff, no compiler"]
@@ -185,7 +185,7 @@ def _shortfalls(rows: Mapping[str, Any]) -> Iterator[str]:
         *(
             f"- {one.row}, without a compiler: {one.asked:g} × was asked for against {_TITLES[one.contestant]}, "
             f"{with_range(one.found, unit=' ×')} was measured.\n"
-            for one in missed_ratios(rows, share=_NO_COMPILER_SHARE, ours=_NO_COMPILER)
+            for one in missed_ratios(rows, share=_NO_COMPILER_SHARE, ours=NO_COMPILER)
         ),
         *(
             f"- {one.row}: {_TITLES[one.contestant]} is ahead of bakeoff: {with_range(one.found, unit=' ×')}.\n"

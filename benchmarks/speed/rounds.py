@@ -25,14 +25,16 @@ class Pace:
         step_seconds: How long one measurement of steps takes.
         tries: How often a disturbed measurement is made at most.
         patience_seconds: How long to wait for a quiet moment before each.
-        share: Of the rows' epochs and images that is trained; below 1 for a quick look.
+        our_share: Of the epochs that bakeoff trains of a study; below 1 where there is less time.
+        peer_share: Of the images that peers train on.
     """
 
     rounds: int = 5
     step_seconds: float = 2.0
     tries: int = 3
     patience_seconds: float = 5.0
-    share: float = 1.0
+    our_share: float = 1.0
+    peer_share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,8 @@ class StudyRow:
         variants: Those that are trained; empty for all.
         seeds: Trials of each variant.
         epochs: Of the whole study.
-        our_epochs: How many of them bakeoff trains here; the rest is worked out where they are fewer.
+        our_epochs: How many of them bakeoff trains here; the rest is worked out where they are fewer. Half an epoch is
+            one on half of the images.
         peer_share: Share of the images that peers train on and are tested on; the rest is worked out.
         goals: Least ratio that was asked for, by peer.
     """
@@ -44,7 +45,7 @@ class StudyRow:
     variants: tuple[str, ...] = ()
     seeds: int
     epochs: int = 20
-    our_epochs: int
+    our_epochs: float
     peer_share: float
     goals: tuple[tuple[str, float], ...] = ()
 
@@ -73,7 +74,7 @@ STUDY_ROWS = (
         study="mlp_regularised",
         seeds=8,
         our_epochs=2,
-        peer_share=0.5,
+        peer_share=1.0,
         goals=(("keras_tensorflow", 9.0), ("torch", 4.0)),
     ),
     StudyRow(

@@ -84,10 +84,11 @@ def _work(team: Team, seconds: float) -> dict[str, float]:
     used = team.used()
     answers = team.ask(str(seconds))
     images_a_second = sum(answer["images"] / answer["seconds"] for answer in answers)
+    cpu_seconds = team.used() - used
     return {
         "value": 1e6 / images_a_second,
-        "images": sum(answer["images"] for answer in answers),
-        "cpu_seconds": team.used() - used,
+        "cpu_microseconds": 1e6 * cpu_seconds / sum(answer["images"] for answer in answers),
+        "cpu_seconds": cpu_seconds,
     }
 
 

@@ -18,8 +18,8 @@ import bakeoff
 from bakeoff.data import dataset_facts
 from bakeoff.machine import core_count
 from bakeoff.spec import load_study, override, save_study
-from speed.contestants import BAKEOFF_COMMAND, Contestant, Material, Own, contestants, peer_commands
-from speed.exporting import export
+from speed.contestants import BAKEOFF_COMMAND, NO_COMPILER, Contestant, Material, Own, contestants, peer_commands
+from speed.exporting import export, export_part
 from speed.peers import Peer
 from speed.processes import Command, finished
 from speed.results import contestant_record
@@ -27,6 +27,7 @@ from speed.rounds import Pace, Work, interleaved
 from speed.rows import StudyRow, distinct_variants
 
 _PEER_EPOCHS = 2
+_MOST_WITHOUT_COMPILER = 1.0
 
 
 def measure_study(row: StudyRow, names: Sequence[str], *, pace: Pace, folder: Path) -> dict[str, Any]:
@@ -36,8 +37,8 @@ def measure_study(row: StudyRow, names: Sequence[str], *, pace: Pace, folder: Pa
     facts = dataset_facts(some.dataset)
     material = Material(
         data=export(some.dataset, some.preprocess, folder=folder),
-        train_count=round(facts.train_count * row.peer_share * pace.share),
-        test_count=round(facts.test_count * row.peer_share * pace.share),
+        train_count=round(facts.train_count * row.peer_share * pace.peer_share),
+        test_count=round(facts.test_count * row.peer_share * pace.peer_share),
         networks=networks,
         replicas=row.seeds,
     )
@@ -52,7 +53,7 @@ def measure_study(row: StudyRow, names: Sequence[str], *, pace: Pace, folder: Pa
         "seeds": row.seeds,
         "epochs": row.epochs,
         "trials": len(networks) * row.seeds,
-        "our_epochs": _our_epochs(row, pace),
+        "our_epochs": row.our_epochs * pace.our_share,
         "peer_images": material.train_count,
         "peer_epochs": _PEER_EPOCHS,
         "goals": dict(row.goals),
@@ -70,18 +71,21 @@ def measure_study(row: StudyRow, names: Sequence[str], *, pace: Pace, folder: Pa
     }
 
 
-def _our_epochs(row: StudyRow, pace: Pace) -> int:
-    return max(1, round(row.our_epochs * pace.share))
-
-
 def _work(
     one: Contestant, *, row: StudyRow, material: Material, notes: dict[str, Any], pace: Pace, folder: Path
 ) -> Work:
     numbers = count()
     place = folder / f"{row.name}-{one.name}"
     if isinstance(one, Own):
-        return lambda: run_ours(one, row, epochs=_our_epochs(row, pace), folder=_new(place, next(numbers)))
+        part = _our_part(one, row, pace)
+        return lambda: run_ours(one, row, epochs=part, folder=_new(place, next(numbers)))
     return partial(_peers, one, row=row, material=material, notes=notes, place=place, numbers=numbers)
+
+
+def _our_part(own: Own, row: StudyRow, pace: Pace) -> float:
+    """Return how many epochs are trained; where it is slow, no more than is needed to see how slow."""
+    part = row.our_epochs * pace.our_share
+    return min(part, _MOST_WITHOUT_COMPILER) if own.name == NO_COMPILER else part
 
 
 def _new(place: Path, number: int) -> Path:
@@ -90,19 +94,31 @@ def _new(place: Path, number: int) -> Path:
     return folder
 
 
-def run_ours(own: Own, row: StudyRow, *, epochs: int, folder: Path) -> dict[str, float]:
-    """Run a study file with an empty store, and read from the store what an epoch took."""
-    asked = override(load_study(row.study), seeds=row.seeds, epochs=epochs, only=row.variants or None)
+def run_ours(own: Own, row: StudyRow, *, epochs: float, folder: Path) -> dict[str, float]:
+    """Run a study file with an empty store, read from the store what an epoch took, and work out the rest.
+
+    Args:
+        own: How.
+        row: What.
+        epochs: To train; less than one is one on so much of the images.
+        folder: An empty one.
+    """
     path, store = folder / "study.toml", folder / "store.db"
-    save_study(replace(asked, precision=own.precision or "auto"), path)
+    whole_epochs, share = max(1, round(epochs)), min(1.0, epochs)
+    study = override(load_study(row.study), seeds=row.seeds, epochs=whole_epochs, only=row.variants or None)
+    if share < 1:
+        study = replace(study, dataset=str(export_part(study.dataset, share=share, folder=folder)))
+    save_study(replace(study, precision=own.precision or "auto"), path)
     words = (str(BAKEOFF_COMMAND), "run", str(path), "--store", str(store))
     done = finished([Command(words=words, variables=dict(own.variables))], folder=folder)
     each = _epoch_seconds(row, path, store)
+    start = max(0.0, done.seconds - whole_epochs * each)
+    remaining = row.epochs / share - whole_epochs
     return {
-        "value": done.seconds + (row.epochs - epochs) * each,
+        "value": done.seconds + remaining * each,
         "measured_seconds": done.seconds,
-        "epoch_seconds": each,
-        "start_seconds": max(0.0, done.seconds - epochs * each),
+        "epoch_seconds": each / share,
+        "start_seconds": start,
         "cpu_seconds": done.cpu_seconds,
         "peak_bytes": done.peak_bytes,
     }

@@ -19,9 +19,20 @@ def shown(name: str, row: Record) -> str:
 
 
 def contestants_table(row: Record) -> str:
-    """Return one line for each contestant: its figure, and bakeoff's ratio to it."""
-    head = ["", _UNITS.get(row["kind"], "seconds a trial"), "as many times as bakeoff", "memory", "how"]
+    """Return one line for each contestant: its figure, and how many times bakeoff's it is."""
+    head = [
+        "",
+        _UNITS.get(row["kind"], "seconds a trial"),
+        "as many times as bakeoff",
+        *_extra_head(row),
+        "memory",
+        "how",
+    ]
     return markdown(head, [_line(row, name) for name in row["contestants"]])
+
+
+def _extra_head(row: Record) -> list[str]:
+    return ["CPU time, µs"] if row["kind"] == "steps" else []
 
 
 def _line(row: Record, name: str) -> list[str]:
@@ -29,10 +40,12 @@ def _line(row: Record, name: str) -> list[str]:
     is_named = row["kind"] in ("steps", "study")
     times = ratio(row, name) if name != OURS else None
     memory = found["peak_bytes"] / _MIB
+    extra = figure(row, name, "cpu_microseconds")
     return [
         found["title"] if is_named else f"`{name}`",
         with_range(figure(row, name)),
         with_range(times) if times else "",
+        *([short(extra.middle)] if extra else []),
         f"{memory:.0f} MiB" if memory else "",
         found["notes"],
     ]
