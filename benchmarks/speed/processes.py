@@ -65,7 +65,7 @@ def finished(commands: Sequence[Command], *, folder: Path) -> Finished:
     processes = []
     for command, said, complained in zip(commands, files, errors, strict=True):
         with said.open("wb") as file:
-            processes.append(start(command, complained, output=file))
+            processes.append(start(command, complained, questions=subprocess.DEVNULL, answers=file))
     watches = [MemoryWatch(process.pid) for process in processes]
     cpu_seconds = 0.0
     for process, complained in zip(processes, errors, strict=True):
@@ -88,7 +88,7 @@ def failed(errors: Path) -> ContestantFailed:
     return ContestantFailed(f"it ended early, and wrote: …{said[-_LAST_CHARACTERS:]}")
 
 
-def start(command: Command, errors: Path, *, output: int | IO[bytes]) -> subprocess.Popen[str]:
+def start(command: Command, errors: Path, *, questions: int, answers: int | IO[bytes]) -> subprocess.Popen[str]:
     """Start a process; its job goes beside the file for what it says on standard error."""
     words = list(command.words)
     if command.job is not None:
@@ -98,8 +98,8 @@ def start(command: Command, errors: Path, *, output: int | IO[bytes]) -> subproc
     with errors.open("wb") as file:
         return subprocess.Popen(
             words,
-            stdin=subprocess.PIPE,
-            stdout=output,
+            stdin=questions,
+            stdout=answers,
             stderr=file,
             env=os.environ | command.variables,
             text=True,

@@ -48,10 +48,11 @@ class Counted:
 
 def measured(work: Callable[[], dict[str, float]]) -> Measurement:
     """Do a piece of work once. It must give `cpu_seconds`: what it used itself."""
-    busy, started = busy_seconds(), time.perf_counter()
+    busy, watching, started = busy_seconds(), time.process_time(), time.perf_counter()
     facts = work()
     elapsed = time.perf_counter() - started
-    others = (busy_seconds() - busy - facts["cpu_seconds"]) / elapsed
+    own = facts["cpu_seconds"] + time.process_time() - watching
+    others = (busy_seconds() - busy - own) / elapsed
     return Measurement(facts=facts, others=max(0.0, others))
 
 

@@ -25,7 +25,7 @@ class Team(AbstractContextManager["Team"]):
         """Start them; their jobs and what they say on standard error go into a folder."""
         self._errors = [folder / f"errors-{index}.txt" for index in range(len(commands))]
         self._processes = [
-            start(command, errors, output=subprocess.PIPE)
+            start(command, errors, questions=subprocess.PIPE, answers=subprocess.PIPE)
             for command, errors in zip(commands, self._errors, strict=True)
         ]
         self.peak_bytes = 0
