@@ -9,8 +9,10 @@ from html import escape
 from bakeoff.analysis.statistics import Summary
 
 _NOTHING = "–"
-_FIGURE = "text-align: right; vertical-align: top; font-variant-numeric: tabular-nums"
-_WORDS = "text-align: left; vertical-align: top"
+_PLACE = "vertical-align: top; padding: 0.25em 0.75em"
+_FIGURE = f"text-align: right; {_PLACE}; font-variant-numeric: tabular-nums"
+_WORDS = f"text-align: left; {_PLACE}"
+_SMALL = "white-space: nowrap; opacity: 0.75"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def _cells(row: OverviewRow, metrics: Sequence[str]) -> Iterator[str]:
     yield _element("th", row.variant, _WORDS)
     for metric in metrics:
         first, *others = _lines(row.summaries[metric], row.published.get(metric))
-        small = "".join(f"<br><small>{escape(line)}</small>" for line in others)
+        small = "".join("<br>" + _element("small", line, _SMALL) for line in others)
         yield f'<td style="{_FIGURE}">{escape(first)}{small}</td>'
     yield _element("td", row.standing, _WORDS)
 
