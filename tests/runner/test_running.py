@@ -117,7 +117,7 @@ def test_a_trial_that_always_loses_its_worker_takes_no_other_with_it(
     study: Study, tmp_path: Path, worker_processes: WorkerProcesses
 ) -> None:
     # Too short for checkpoints: a trial that gets on between its losses is not given up.
-    long = replace(override(study, only=["wide"]), epochs=1500)
+    long = replace(override(study, only=["wide"]), epochs=400)
     (poison, _) = trials(long, dataset_facts(settings_of(study, "wide").dataset))
 
     def murder(ear: Ear, event: Event) -> None:
