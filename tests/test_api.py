@@ -189,6 +189,8 @@ def test_what_is_asked_for_as_it_stands_is_no_override(folder: Path) -> None:
 
 def test_one_variant_may_be_named_by_itself(folder: Path) -> None:
     assert request(tiny_study(folder), only="wide").overrides == "--only wide"
+    # What is left out still decides, as part of the whole, what precision suits the study.
+    assert request(tiny_study(folder), only="wide").whole == tiny_study(folder)
 
 
 @pytest.mark.parametrize("given", [3, None])

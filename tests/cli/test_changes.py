@@ -43,6 +43,13 @@ def test_other_seeds_and_words_are_no_change(results: Results, study: Study) -> 
     assert not is_changed("tiny.toml", results)
 
 
+def test_a_precision_that_is_left_open_is_that_of_the_run(results: Results, study: Study) -> None:
+    save_study(replace(study, precision="auto"), "tiny.toml")
+    assert not is_changed("tiny.toml", results)
+    save_study(replace(study, precision="f64"), "tiny.toml")
+    assert is_changed("tiny.toml", results)
+
+
 def test_other_settings_are_a_change(results: Results, study: Study) -> None:
     save_study(replace(study, batch_size=8), "tiny.toml")
     assert is_changed("tiny.toml", results)
