@@ -1,7 +1,7 @@
 """Which trials train together: a study and what is known of its data in, cohorts out; no clock, no disk."""
 
 from bakeoff.plan.check import check, network_facts
-from bakeoff.plan.cohorts import STACK_SIZES, Timings, cohorts, shapes, step_count, total_mflop
+from bakeoff.plan.cohorts import Timings, cohorts, shapes
 from bakeoff.plan.facts import Assignment, Cohort, Trial
 from bakeoff.plan.identity import claims_digest, study_digest
 from bakeoff.plan.memory import Room, room
@@ -10,7 +10,6 @@ from bakeoff.plan.programs import can_go_on, program_of, why_reference
 from bakeoff.plan.trials import assignments, trials
 
 __all__ = [
-    "STACK_SIZES",
     "Assignment",
     "Cohort",
     "Room",
@@ -25,9 +24,7 @@ __all__ = [
     "program_of",
     "room",
     "shapes",
-    "step_count",
     "study_digest",
-    "total_mflop",
     "trials",
     "usual_precision",
     "why_reference",

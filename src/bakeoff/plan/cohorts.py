@@ -16,9 +16,6 @@ from bakeoff.spec import SGD, Conv2D, Dropout, LayerFacts, Settings, digest, to_
 Timings = Mapping[str, Mapping[int, float]]
 """Seconds that a step of one replica took: by the shape of the network, and by how many replicas shared the step."""
 
-STACK_SIZES = (1, 3, 5, 10, 30)
-"""How many replicas it is worth to time together."""
-
 # Beyond this the weights, gradients and slots of a stack leave the second-level cache and stacking gains nothing.
 _STACK_PARAMETERS = 500_000
 # With so many groups every worker has enough to do; larger cohorts then share more of their calls.
@@ -104,12 +101,7 @@ def shapes(trials: Sequence[Trial]) -> dict[str, tuple[Trial, ...]]:
     return {shape: tuple(alike) for shape, alike in found.items()}
 
 
-def total_mflop(trials: Sequence[Trial], facts: DatasetFacts, *, device: str) -> float:
-    """Return what training is expected to cost by the rule alone."""
-    return sum(len(group.trials) * group.trial_mflop for group in _groups(trials, facts, device=device))
-
-
-def step_count(settings: Settings, facts: DatasetFacts) -> float:
+def _step_count(settings: Settings, facts: DatasetFacts) -> float:
     """Return about how many steps an epoch has."""
     share = settings.validation if isinstance(settings.validation, float) else 0.0
     return facts.train_count * (1 - share) / settings.batch_size
@@ -127,7 +119,7 @@ def _groups(trials: Sequence[Trial], facts: DatasetFacts, *, device: str) -> lis
         settings = alike[0].settings
         layers, program = network_facts(settings, facts), program_of(settings, device=device)
         step = settings.batch_size * sum(layer.forward_macs for layer in layers) * 6 / 1e6 + _STEP_MFLOP[program]
-        cost = step * step_count(settings, facts)
+        cost = step * _step_count(settings, facts)
         made.append(_Group(trials=alike, shape=shape, layers=layers, is_fused=program == "fused", epoch_mflop=cost))
     return made
 
@@ -135,7 +127,7 @@ def _groups(trials: Sequence[Trial], facts: DatasetFacts, *, device: str) -> lis
 def _measured(groups: Sequence[_Group], facts: DatasetFacts, timings: Timings) -> Sequence[_Group]:
     """Return the groups with costs in proportion to what was measured; where something was not, the rule's stay."""
     seconds = {
-        group.shape: min(timings[group.shape].values()) * step_count(group.settings, facts)
+        group.shape: min(timings[group.shape].values()) * _step_count(group.settings, facts)
         for group in groups
         if timings.get(group.shape)
     }
