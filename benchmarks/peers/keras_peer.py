@@ -24,9 +24,13 @@ def build(settings: Plain, images: Images, job: Plain) -> KerasTrainer:
     layers = [keras.Input(images.train_images.shape[1:]), *map(_layer, settings["layers"])]
     model = keras.Sequential(layers)
     model.compile(
-        optimizer=_optimizer(settings["optimizer"]), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+        optimizer=_optimizer(settings["optimizer"]),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        steps_per_execution=job["steps_a_call"],
     )
-    return KerasTrainer(model, images, batch_size=settings["batch_size"])
+    notes = f"model.fit, verbose=0, jit_compile='auto', steps_per_execution={job['steps_a_call']}"
+    return KerasTrainer(model, images, batch_size=settings["batch_size"], notes=notes)
 
 
 @final
@@ -34,9 +38,9 @@ class KerasTrainer:
     """A compiled model and its data."""
 
     replica_count = 1
-    notes = "model.fit, verbose=0, jit_compile='auto'"
 
-    def __init__(self, model: keras.Model, images: Images, *, batch_size: int) -> None:
+    def __init__(self, model: keras.Model, images: Images, *, batch_size: int, notes: str) -> None:
+        self.notes = notes
         self._model, self._images, self._batch_size = model, images, batch_size
 
     def train(self, image_count: int) -> None:

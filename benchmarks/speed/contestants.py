@@ -94,6 +94,7 @@ def peer_commands(peer: Peer, material: Material, *, mode: str) -> list[Command]
         "names": list(material.networks),
         "networks": [to_plain(settings) for settings in material.networks.values()],
         "precision": peer.precision,
+        "steps_a_call": peer.steps_a_call,
         "threads": 1 if peer.is_one_a_core else core_count(),
         "replicas": material.replicas if peer.replicas_wanted else 1,
     }

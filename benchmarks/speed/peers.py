@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Precision = Literal["f32", "bf16"]
@@ -22,6 +22,7 @@ class Peer:
         is_one_a_core: Whether a process with one thread runs on each core, instead of one process with all threads.
         knows_images: Whether it trains convolutions.
         replicas_wanted: Whether it trains several replicas as one program.
+        steps_a_call: Keras's `steps_per_execution`; others do not read it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Peer:
     is_one_a_core: bool = False
     knows_images: bool = True
     replicas_wanted: bool = False
+    steps_a_call: int = 1
 
 
 def _keras(backend: str, title: str) -> Peer:
@@ -47,6 +49,9 @@ def _keras(backend: str, title: str) -> Peer:
 
 PEERS = (
     _keras("tensorflow", "Keras (TensorFlow)"),
+    replace(
+        _keras("tensorflow", "Keras (TensorFlow), 32 steps a call"), name="keras_tensorflow_steps", steps_a_call=32
+    ),
     _keras("jax", "Keras (JAX)"),
     _keras("torch", "Keras (torch)"),
     Peer(name="torch", title="PyTorch loop", environment="torch", script="torch_peer.py"),
