@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -33,6 +34,8 @@ Measure = Callable[..., dict[str, Any]]
 
 def main() -> None:
     """Measure what the options name, keep it, and write the page."""
+    # So that whatever was started is ended, as on Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = _options()
     if not options.page:
         _measure(options)

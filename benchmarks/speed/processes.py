@@ -7,6 +7,7 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -62,24 +63,39 @@ def finished(commands: Sequence[Command], *, folder: Path) -> Finished:
     files = [folder / f"output-{index}.txt" for index in range(len(commands))]
     errors = [folder / f"errors-{index}.txt" for index in range(len(commands))]
     started = time.perf_counter()
-    processes = []
-    for command, said, complained in zip(commands, files, errors, strict=True):
-        with said.open("wb") as file:
-            processes.append(start(command, complained, questions=subprocess.DEVNULL, answers=file))
-    watches = [MemoryWatch(process.pid) for process in processes]
-    cpu_seconds = 0.0
-    for process, complained in zip(processes, errors, strict=True):
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        cpu_seconds += usage.ru_utime + usage.ru_stime
-        if process.returncode:
-            raise failed(complained)
-    return Finished(
-        seconds=time.perf_counter() - started,
-        cpu_seconds=cpu_seconds,
-        peak_bytes=sum(watch.stop() for watch in watches),
-        outputs=tuple(path.read_text(encoding="utf-8") for path in files),
-    )
+    with ExitStack() as stack:
+        processes = []
+        for command, said, complained in zip(commands, files, errors, strict=True):
+            with said.open("wb") as file:
+                process = start(command, complained, questions=subprocess.DEVNULL, answers=file)
+            stack.callback(_end, process)
+            processes.append(process)
+        watches = [MemoryWatch(process.pid) for process in processes]
+        cpu_seconds = sum(
+            _cpu_seconds(process, complained) for process, complained in zip(processes, errors, strict=True)
+        )
+        return Finished(
+            seconds=time.perf_counter() - started,
+            cpu_seconds=cpu_seconds,
+            peak_bytes=sum(watch.stop() for watch in watches),
+            outputs=tuple(path.read_text(encoding="utf-8") for path in files),
+        )
+
+
+def _cpu_seconds(process: subprocess.Popen[str], errors: Path) -> float:
+    """Wait for a process, and return what it used, and what all used that it started and waited for."""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise failed(errors)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a process that still runs; a signal that it can hear, so that it ends what it started."""
+    if process.poll() is None:
+        process.terminate()
+        process.wait()
 
 
 def failed(errors: Path) -> ContestantFailed:
