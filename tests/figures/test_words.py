@@ -7,16 +7,29 @@ from dataclasses import replace
 from tests.figures.conftest import Keep, right
 
 from bakeoff.analysis import Results
-from bakeoff.figures.words import captioned, clipped, diverged_text, literal, seeds_text, study_line, unfinished_text
+from bakeoff.figures.words import (
+    captioned,
+    clipped,
+    diverged_text,
+    literal,
+    seeds_text,
+    shortened,
+    study_line,
+    unfinished_text,
+)
 from bakeoff.report import WATCHES_TEST
 from bakeoff.spec import Study
 from bakeoff.testing import MadeUp
 
 
-def test_a_long_name_loses_its_end() -> None:
-    assert clipped("a" * 40, length=10) == "a" * 9 + "…"
+def test_a_long_name_keeps_both_ends() -> None:
+    assert clipped("a" * 40 + "_1") == "a" * 17 + "…" + "a" * 8 + "_1"
     assert clipped("short") == "short"
     assert clipped("in\ntwo\x1b[31m lines") == "in two[31m lines"
+
+
+def test_a_long_title_loses_its_end() -> None:
+    assert shortened("a" * 40, length=10) == "a" * 9 + "…"
 
 
 def test_dollar_signs_stay_dollar_signs() -> None:

@@ -109,6 +109,9 @@ def draw_confusion(view: ConfusionView, axes: Axes) -> None:
     )
     for number in range(len(shares)):
         axes.add_patch(_frame(number))
+    for text in axes.texts:
+        # It lies in its cell; to make room for each would take most of the time.
+        text.set_in_layout(False)
     axes.set_xlabel("said")
     axes.set_ylabel("class")
     axes.tick_params(length=0)

@@ -24,7 +24,7 @@ from bakeoff.figures.drawable import ended_variants, nothing_to_draw
 from bakeoff.figures.looks import Mark, grid, ink, marks
 from bakeoff.figures.panels import fresh_axes, put_words
 from bakeoff.figures.scales import difference_scale
-from bakeoff.figures.words import Words, captioned, clipped, literal, seeds_text, study_line
+from bakeoff.figures.words import Words, captioned, clipped, literal, seeds_text, shortened, study_line
 from bakeoff.report import NEUTRAL, metric_name, size_text
 
 _ROW = 0.72
@@ -168,7 +168,7 @@ def _claimed(trials: StudyTrials, verdicts: Sequence[Verdict], metric: str) -> I
     for verdict in verdicts:
         found = claimed_difference(trials, verdict) if verdict.claim.metric == metric else None
         if found is not None:
-            says = clipped(verdict.claim.says or verdict.claim.expect, length=_SAYS_LENGTH).rstrip(".")
+            says = shortened(verdict.claim.says or verdict.claim.expect, length=_SAYS_LENGTH).rstrip(".")
             yield DifferenceRow(says=says, outcome=verdict.outcome, margin=verdict.margin, difference=found)
 
 

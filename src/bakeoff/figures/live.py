@@ -15,7 +15,7 @@ from bakeoff.figures.learning_curves import HEIGHT, LearningCurves, learning_cur
 from bakeoff.figures.looks import WIDTH, closed_look, marks
 from bakeoff.figures.panels import put_figure_words
 from bakeoff.figures.svg import svg
-from bakeoff.figures.words import TITLE_LENGTH, Words, clipped, seeds_text
+from bakeoff.figures.words import TITLE_LENGTH, Words, seeds_text, shortened
 from bakeoff.records import EpochRecord, Event
 from bakeoff.runner import RunPlan
 from bakeoff.spec import Study, variant_names
@@ -98,7 +98,7 @@ class LiveCurves:
         )
         words = Words(
             title="Learning curves of this run",
-            study=clipped(self._study.title or self._study.name, length=TITLE_LENGTH),
+            study=shortened(self._study.title or self._study.name, length=TITLE_LENGTH),
             caption=caption,
             description="Loss and accuracy after each epoch so far.",
         )

@@ -89,7 +89,10 @@ def draw_mosaic(tiles: Sequence[Tile], axes: Axes, *, columns: int, is_signed: b
         canvas[top : top + picture.shape[0], left : left + picture.shape[1]] = picture
         if tile.lines:
             below = top + picture.shape[0] + grid.gap // 4
-            axes.text(left, below, literal("\n".join(tile.lines)), va="top", fontsize=_TEXT_SIZE, linespacing=1.1)
+            words = axes.text(left, below, literal("\n".join(tile.lines)), va="top", fontsize=_TEXT_SIZE)
+            words.set_linespacing(1.1)
+            # The canvas has room for it.
+            words.set_in_layout(False)
     axes.imshow(canvas, extent=(0, width, height, 0), interpolation="none")
     axes.set_axis_off()
 

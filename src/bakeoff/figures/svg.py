@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bakeoff.figures.looks import INK
-from bakeoff.figures.words import clipped
+from bakeoff.figures.words import shortened
 from bakeoff.report import plain
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -43,7 +43,7 @@ def svg(drawn: Axes | Figure, *, title: str, description: str) -> str:
     figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
     if figure is None:
         raise ValueError("the axes belong to no figure")
-    name, words = clipped(title, length=_DESCRIPTION_LENGTH), clipped(description, length=_DESCRIPTION_LENGTH)
+    name, words = shortened(title, length=_DESCRIPTION_LENGTH), shortened(description, length=_DESCRIPTION_LENGTH)
     key = hashlib.sha256(plain(f"{name}\n{words}").encode()).hexdigest()[:12]
     root = ElementTree.fromstring(_NO_XML.sub(b"", _written(figure, salt=key)))
     _strip(root)

@@ -15,6 +15,7 @@ TITLE_LENGTH = 90
 """Characters of a study's title or of a claim that are shown."""
 
 FLAG = "⚠ "
+_END = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +35,23 @@ class Words:
     description: str
 
 
-def clipped(text: str, *, length: int = NAME_LENGTH) -> str:
-    """Return a text on one line, its end cut off where it is too long.
+def clipped(name: str) -> str:
+    """Return a name on one line, its middle left out where it is too long: names often differ at their ends.
 
     Example:
-        >>> clipped("a name that never ends", length=7)
-        'a name…'
+        >>> clipped("a_network_with_a_name_that_never_ends_2")
+        'a_network_with_a_…ver_ends_2'
+    """
+    line = plain(name)
+    return line if len(line) <= NAME_LENGTH else f"{line[: NAME_LENGTH - _END - 1]}…{line[-_END:]}"
+
+
+def shortened(text: str, *, length: int) -> str:
+    """Return a text on one line, its end left out where it is too long.
+
+    Example:
+        >>> shortened("a title that never ends", length=8)
+        'a title…'
     """
     line = plain(text)
     return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
@@ -58,7 +70,7 @@ def literal(text: str) -> str:
 def study_line(results: Results) -> str:
     """Return what a study is called: its title or, without one, its name."""
     study = results.study
-    return clipped(study.title or study.name, length=TITLE_LENGTH)
+    return shortened(study.title or study.name, length=TITLE_LENGTH)
 
 
 def seeds_text(counts: Collection[int]) -> str:
