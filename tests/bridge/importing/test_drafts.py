@@ -52,3 +52,8 @@ def test_what_differs_is_noted(source: str, note: str) -> None:
 def test_a_layer_that_cannot_be_read_is_refused_with_its_number() -> None:
     with pytest.raises(StudyError, match=r"layer 2 \(line 4\): bakeoff does not have the layer LSTM"):
         _draft("net = keras.Sequential([Flatten(), LSTM(10)])\nnet.fit(x, y)")
+
+
+def test_an_autoencoder_is_refused() -> None:
+    with pytest.raises(StudyError, match="it is fitted to images, not to classes"):
+        _draft(f"{NET}net.compile('adam', 'mse')\nnet.fit(x, x)")

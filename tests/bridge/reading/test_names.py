@@ -16,6 +16,7 @@ from bakeoff.bridge.reading.values import External, Unknown
         ("from keras.layers import *\nfrom numpy import *", "expand_dims", "numpy.expand_dims"),
         ("from numpy import *\nfrom keras.optimizers import *", "SGD", "keras.optimizers.SGD"),
         ("from numpy import *", "print", "builtins.print"),
+        ("from keras import *", "layers.Dense", "keras.layers.Dense"),
     ],
 )
 def test_a_star_import_brings_the_names_that_its_module_has(stars: str, name: str, path: str) -> None:

@@ -14,7 +14,7 @@ from bakeoff.bridge.importing.outputs import loss_of, with_softmax
 from bakeoff.bridge.importing.sources import Source, argument, source_of
 from bakeoff.bridge.importing.validating import validation_of
 from bakeoff.bridge.reading.events import Arguments, Compiled, Event, Fitted, Flavour, Reading
-from bakeoff.bridge.reading.values import Made, Value
+from bakeoff.bridge.reading.values import Array, Made, Value
 from bakeoff.bridge.source.place import Place
 from bakeoff.errors import StudyError
 from bakeoff.spec import Validation
@@ -72,6 +72,7 @@ def draft_of(event: Event, fitted: Fitted, *, reading: Reading, rounds: int = 1)
     place = event.place
     compiled = _compiled(fitted, reading)
     given = fitted.arguments
+    _check_labels(given)
     source = source_of(argument(given, "x"), place=place)
     read = _layers(fitted.layers, reading.flavour)
     texts = tuple(text for layer in read for text in layer.texts)
@@ -98,6 +99,17 @@ def draft_of(event: Event, fitted: Fitted, *, reading: Reading, rounds: int = 1)
         validation=validation,
         notes=tuple(notes),
     )
+
+
+def _check_labels(given: Arguments) -> None:
+    """Check that what is fitted to is classes, as far as that is known.
+
+    Raises:
+        StudyError: It is images, as an autoencoder's.
+    """
+    labels = argument(given, "y")
+    if isinstance(labels, Array) and (labels.role == "images" or labels is argument(given, "x")):
+        raise StudyError("it is fitted to images, not to classes: bakeoff has only classification.")
 
 
 def _compiled(fitted: Fitted, reading: Reading) -> Compiled | None:

@@ -14,15 +14,23 @@ _BUILTINS = frozenset(dir(builtins)) | {"unicode", "xrange", "raw_input", "get_i
 _MODELS = ("Sequential", "Model", "load_model", "model_from_json", "model_from_yaml", "clone_model")
 _DATASETS = ("mnist", "fashion_mnist", "cifar10", "cifar100", "imdb", "reuters", "boston_housing")
 _UTILS = ("to_categorical", "np_utils", "normalize", "plot_model")
-_OTHERS = ("backend", "regularizers", "initializers", "ImageDataGenerator")
+_MODULES = (
+    "layers",
+    "models",
+    "optimizers",
+    "losses",
+    "callbacks",
+    "datasets",
+    "backend",
+    "regularizers",
+    "initializers",
+)
 _TAILS = {
     **dict.fromkeys(_MODELS, "models"),
     **dict.fromkeys(_DATASETS, "datasets"),
     **dict.fromkeys(_UTILS, "utils"),
     "ImageDataGenerator": "preprocessing.image",
-    "backend": "",
-    "regularizers": "",
-    "initializers": "",
+    **dict.fromkeys(_MODULES, ""),
     "Input": "layers",
 }
 
