@@ -60,7 +60,7 @@ def _kilobytes(pid: int) -> Iterator[int]:
 
 @final
 class MemoryWatch:
-    """Looks twice a second how much memory a process's family has, and keeps the most."""
+    """Looks twice a second how much memory a process's family has, while it lives, and keeps the most."""
 
     def __init__(self, pid: int) -> None:
         """Begin to look."""
@@ -77,5 +77,5 @@ class MemoryWatch:
         return self.peak_bytes
 
     def _look(self) -> None:
-        while not self._over.wait(0.5):
+        while not self._over.wait(0.5) and _fields(self._pid):
             self.peak_bytes = max(self.peak_bytes, memory_bytes(family(self._pid)))
