@@ -8,13 +8,17 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from bakeoff.bridge.lint.checking import findings
 from bakeoff.bridge.lint.facts import Finding, Rule
 from bakeoff.bridge.lint.registry import rule_called
 from bakeoff.bridge.reading.reader import read
 from bakeoff.bridge.source.files import read_document
+from bakeoff.bridge.source.place import Place
 from bakeoff.errors import BakeoffError
+
+_Outcome: TypeAlias = tuple[tuple[tuple[str, Place, str], ...], str]
 
 _WORTH_A_PROCESS = 8
 """Files for each further process: to start one takes as long as a few files do."""
@@ -40,16 +44,25 @@ def check_files(paths: Sequence[Path], *, rules: Sequence[Rule]) -> Iterator[Che
     check = partial(_checked, rules=[rule.id for rule in rules])
     process_count = min(os.cpu_count() or 1, len(paths) // _WORTH_A_PROCESS)
     if process_count < 2:
-        yield from map(check, paths)
+        yield from map(_whole, paths, map(check, paths))
         return
     with ProcessPoolExecutor(process_count) as pool:
-        yield from pool.map(check, paths, chunksize=_WORTH_A_PROCESS)
+        yield from map(_whole, paths, pool.map(check, paths, chunksize=_WORTH_A_PROCESS))
 
 
-def _checked(path: Path, *, rules: Sequence[str]) -> CheckedFile:
+def _checked(path: Path, *, rules: Sequence[str]) -> _Outcome:
+    """Return what travels cheaply between processes: each finding's rule by its id, place and message; or a problem."""
     try:
         reading = read(read_document(path))
         found = findings(reading, file=str(path), rules=[rule_called(rule) for rule in rules])
     except BakeoffError as error:
-        return CheckedFile(file=str(path), problem=str(error))
-    return CheckedFile(file=str(path), findings=found)
+        return (), str(error)
+    return tuple((finding.rule.id, finding.place, finding.message) for finding in found), ""
+
+
+def _whole(path: Path, outcome: _Outcome) -> CheckedFile:
+    found, problem = outcome
+    rebuilt = (
+        Finding(rule=rule_called(rule), file=str(path), place=place, message=message) for rule, place, message in found
+    )
+    return CheckedFile(file=str(path), findings=tuple(rebuilt), problem=problem)

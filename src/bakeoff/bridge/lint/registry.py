@@ -78,6 +78,8 @@ def rule_called(word: str) -> Rule:
     Raises:
         UnknownName: No rule is called so.
     """
+    if word in RULES:
+        return RULES[word]
     by_word = {rule.name: rule for rule in RULES.values()} | dict(RULES)
     for known in (word, word.upper(), word.lower()):
         if known in by_word:

@@ -67,16 +67,17 @@ def word_of(value: Value) -> str:
 
 def nested(values: Iterable[Value]) -> Iterator[Value]:
     """Yield values and all that stands in them, to any depth."""
-    waiting = list(values)
+    waiting = [*values][::-1]
     while waiting:
-        value = waiting.pop(0)
+        value = waiting.pop()
         yield value
         if isinstance(value, tuple):
-            waiting[:0] = value
-        elif isinstance(value, Table):
-            waiting[:0] = [part for item in value.items for part in item]
+            waiting += value[::-1]
         elif isinstance(value, Made):
-            waiting[:0] = [*value.positional, *(part for _, part in value.keywords)]
+            waiting += [part for _, part in value.keywords][::-1]
+            waiting += value.positional[::-1]
+        elif isinstance(value, Table):
+            waiting += [part for item in value.items for part in item][::-1]
 
 
 def handed_to(made: Made) -> Iterator[Value]:
