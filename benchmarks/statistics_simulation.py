@@ -160,7 +160,8 @@ def _range(names: Sequence[Name], tallies: Tallies, *, absent: str = "no bounds"
     if not names:
         return absent
     found = [percent(tallies, *name) for name in names]
-    return f"{np.mean(found):.1f} ({min(found):.1f}–{max(found):.1f})"
+    spread = f" ({min(found):.1f}–{max(found):.1f})" if len(found) > 1 else ""
+    return f"{np.mean(found):.1f}{spread}"
 
 
 def losses(bench: Bench) -> Iterator[str]:
