@@ -21,7 +21,8 @@ def test_each_neighbouring_pair_of_a_chain_has_its_effect(kept: Store, contest: 
     for each in chain.pairs:
         assert each.interval is not None
         assert each.interval.low <= each.difference <= each.interval.high
-        assert each.coverage == chain.effect.coverage if chain.effect else False
+        assert chain.effect is not None
+        assert each.coverage == chain.effect.coverage
 
 
 def test_a_single_pair_is_not_told_twice(kept: Store, contest: Study) -> None:

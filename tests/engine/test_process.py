@@ -48,7 +48,7 @@ def test_the_first_device_is_the_processor() -> None:
 
 
 def test_missing_memory_is_told_from_other_errors() -> None:
-    with pytest.raises(MemoryError) as in_numpy:
+    with pytest.raises(MemoryError, match="allocate") as in_numpy:
         np.empty(2**60, dtype=np.uint8)
     with pytest.raises(RuntimeError, match="allocate memory") as in_torch:
         torch.empty(2**60, dtype=torch.uint8)
