@@ -25,8 +25,8 @@ BLOCKS = 16
 
 # Long beside what a clock and a call cost, short beside what else a machine may begin to do.
 _BLOCK_SECONDS = 0.1
-_MOST_STEPS = 64
-_WARM_UP_STEPS = 3
+_MOST_SECONDS = 1.0
+_WARM_UP_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +36,12 @@ class _Runner:
     Attributes:
         stack: It alone.
         data: As many images as a block trains on; next to nothing is evaluated.
+        whole: All that it could train on.
     """
 
     stack: Stack
     data: Lessons
+    whole: Lessons
 
     def seconds(self) -> float:
         """Train a block, and return how long it took."""
@@ -66,7 +68,9 @@ def time_by_turns(
     """
     draw = np.random.default_rng(seed)
     with steady_arithmetic():
-        runners = [_ready(trial, data, device=device) for trial, data in zip(trials, prepared, strict=True)]
+        warm = [_warm(trial, data, device=device) for trial, data in zip(trials, prepared, strict=True)]
+        count = _block_images([runner.seconds() / runner.image_count for runner in warm])
+        runners = [_Runner(stack=each.stack, data=_first(each.whole, count), whole=each.whole) for each in warm]
         found: list[list[float]] = [[] for _ in runners]
         for _ in range(BLOCKS):
             for position in draw.permutation(len(runners)):
@@ -75,19 +79,24 @@ def time_by_turns(
     return tuple(map(tuple, found))
 
 
-def _ready(trial: Trial, prepared: Prepared, *, device: str) -> _Runner:
-    """Return a network that is warm, with as many steps a block as take a tenth of a second."""
+def _warm(trial: Trial, prepared: Prepared, *, device: str) -> _Runner:
+    """Return a network that has trained a few steps."""
     stack, data = fresh_stack([trial], prepared.input_shape, device=device), lessons([trial], prepared, device=device)
-    warming = _Runner(stack=stack, data=_first_steps(data, _WARM_UP_STEPS * trial.settings.batch_size))
-    warming.seconds()
-    step_seconds = warming.seconds() / _WARM_UP_STEPS
-    steps = min(_MOST_STEPS, max(1, ceil(_BLOCK_SECONDS / step_seconds)))
-    runner = _Runner(stack=stack, data=_first_steps(data, steps * trial.settings.batch_size))
+    runner = _Runner(stack=stack, data=_first(data, _WARM_UP_STEPS * trial.settings.batch_size), whole=data)
     runner.seconds()
     return runner
 
 
-def _first_steps(data: Lessons, image_count: int) -> Lessons:
+def _block_images(seconds_per_image: Sequence[float]) -> int:
+    """Return how many images a block trains on: the same for all, or what a block costs anyway would count unlike.
+
+    The quickest takes a tenth of a second, but the slowest no more than a second.
+    """
+    enough, bearable = _BLOCK_SECONDS / min(seconds_per_image), _MOST_SECONDS / max(seconds_per_image)
+    return max(1, ceil(min(enough, bearable)))
+
+
+def _first(data: Lessons, image_count: int) -> Lessons:
     """Return lessons with so many training images, whose evaluation takes no time."""
     (parts,) = data.splits
     one = ImageSet(images=data.test.images[:1], labels=data.test.labels[:1])
