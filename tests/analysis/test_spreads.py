@@ -27,12 +27,16 @@ def test_other_images_are_less_certain_than_these(trials: StudyTrials, metric: s
     found = variant_spread(trials, "wide", metric=metric)
     assert found is not None
     values = np.array(list(found.by_seed.values()))
-    low, high = stats.t.interval(0.95, 7, loc=values.mean(), scale=stats.sem(values))
-    assert found.mean == pytest.approx(values.mean())
+    mean, reach = values.mean(), stats.t.ppf(0.975, 7) * stats.sem(values)
+    assert found.mean == pytest.approx(mean)
     assert found.these_images is not None
     assert found.other_images is not None
-    assert (found.these_images.low, found.these_images.high) == pytest.approx((low, high))
-    assert found.other_images.low < low < high < found.other_images.high
+    low, high = found.these_images.low, found.these_images.high
+    for end in (low, high):
+        # Wilson's ends: the error is that of a share that lies there, and not at the mean.
+        leaning = np.sqrt(end * (1 - end) / (mean * (1 - mean))) if metric == "test_accuracy" else 1
+        assert abs(end - mean) == pytest.approx(reach * leaning)
+    assert found.other_images.low < low < mean < high < found.other_images.high
     assert found.image_count == IMAGES
 
 

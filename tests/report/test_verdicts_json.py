@@ -15,7 +15,8 @@ from bakeoff.spec import Claim
 def test_every_number_is_there_by_its_name(tmp_path: Path) -> None:
     claims = [Claim(says="Width helps.", expect="wide > narrow")]
     found = json.loads(verdicts_json(verdicts_view(judged(tmp_path, claims))))
-    assert list(found) == ["name", "title", "overrides", "warnings", "summary", "verdicts", "variants", "thresholds"]
+    sections = ("name", "title", "overrides", "warnings", "summary", "verdicts", "variants", "control", "thresholds")
+    assert tuple(found) == sections
     (claim,) = found["verdicts"]
     assert (claim["says"], claim["outcome"]) == ("Width helps.", "supported")
     effect = claim["verdict"]["effect"]

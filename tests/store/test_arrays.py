@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -83,6 +83,7 @@ def test_another_count_of_axes_is_refused() -> None:
 
 
 @given(cell=st.binary(max_size=40))
+@example(cell=b"\x01\x02\x00\x00\x00$\x00\x00\x00\xe4")
 def test_any_bytes_are_an_array_or_refused(cell: bytes) -> None:
     try:
         array = decode(b"f" + cell, np.float32)

@@ -18,6 +18,8 @@ Number = TypeVar("Number", np.uint8, np.uint16, np.float16, np.float32)
 
 _CODES: dict[str, bytes] = {"uint8": b"B", "uint16": b"H", "float16": b"e", "float32": b"f"}
 _HEAD = struct.Struct("<c?B")
+# Deflate's densest, 258 bytes from two bits (zlib's technical details).
+_LARGEST_RATIO = 1032
 _MOST_AXES = 8
 _LEVEL = 6
 _WORTH_IT = 0.9
@@ -72,6 +74,8 @@ def decode(cell: object, kind: type[Number], *, axes: int | None = None) -> NDAr
 
 def _content(rest: bytes, *, size: int, is_packed: bool) -> bytes:
     """Return exactly `size` bytes; no more than that are ever unpacked, whatever the cell claims."""
+    if is_packed and size > _LARGEST_RATIO * len(rest):
+        raise ValueError(f"an array's shape needs {size} bytes, more than {len(rest)} packed ones can hold")
     plain = _unpacked(rest, most=size + 1) if is_packed else rest
     if len(plain) != size:
         raise ValueError(f"an array's shape needs {size} bytes, it has {len(plain)}")
