@@ -33,13 +33,14 @@ from bakeoff.bridge.source.place import Place
 
 LARGEST = 3_000
 """Numbers, texts and calls in one value."""
-_KEPT = Unknown | External | Made | Array | Statistic | Table
-_REFERENCES = ModelRef | LayerRef | WeightsRef | HistoryRef | ScoreRef | PredictionRef | Defined
+_KEPT = (Unknown, External, Made, Array, Statistic, Table)
+_REFERENCES = (ModelRef, LayerRef, WeightsRef, HistoryRef, ScoreRef, PredictionRef, Defined)
+_AS_THEY_ARE = _KEPT + _REFERENCES
 
 
 def freeze(value: object, machine: Machine, *, place: Place) -> Value:
     """Return a value as it is now; `Unknown` where it is too large, or nothing that an event may hold."""
-    if is_plain(value) or isinstance(value, _KEPT | _REFERENCES):
+    if is_plain(value) or isinstance(value, _AS_THEY_ARE):
         # What is frozen already was small when it was made.
         return value  # type: ignore[return-value]  # what `is_plain` lets pass, and the members of the union
     if not is_small(value, machine):
@@ -63,6 +64,8 @@ def is_small(value: object, machine: Machine) -> bool:
 
 
 def _parts(value: object) -> tuple[object, ...]:
+    if is_plain(value):
+        return ()
     if isinstance(value, tuple | list):
         return tuple(value[: LARGEST + 1])
     if isinstance(value, dict):
@@ -79,7 +82,7 @@ def _parts(value: object) -> tuple[object, ...]:
 
 
 def _frozen(value: object, place: Place, *, depth: int) -> Value:
-    if is_plain(value) or isinstance(value, _KEPT | _REFERENCES):
+    if is_plain(value) or isinstance(value, _AS_THEY_ARE):
         return value  # type: ignore[return-value]  # the union's members, which mypy does not narrow to
     if depth > 30:
         return Unknown(reason="it is nested too deep", place=place)

@@ -161,9 +161,13 @@ class Arguments:
         return (*self.positional, *self.keywords.values())
 
 
+# Made once: a union that is written where it is used is made anew each time.
+_PLAIN = (bool, int, float, str, type(None))
+
+
 def is_plain(value: object) -> bool:
     """Return whether a value is a number, a text, True, False or None."""
-    return value is None or isinstance(value, bool | int | float | str)
+    return isinstance(value, _PLAIN)
 
 
 def is_unknown(value: object) -> bool:
