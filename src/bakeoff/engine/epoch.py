@@ -111,11 +111,11 @@ def _train(stack: Stack, data: Lessons) -> Generator[Event, object, _Tally]:
     epoch = stack.replicas[0].epochs + 1
     trials = [replica.trial for replica in stack.replicas]
     order = orders(trials, data.splits, epoch=epoch).to(stack.weights.device)
-    masks = _masks(stack, epoch)
     tally = _Tally(order.shape, order.device)
     if is_fused(stack):
         yield from _fused(stack, data, order, tally)
         return tally
+    masks = _masks(stack, epoch)
     batches = order.split(trials[0].settings.batch_size, dim=1)
     shown = time.perf_counter()
     for step, batch in enumerate(batches, start=1):
@@ -123,7 +123,13 @@ def _train(stack: Stack, data: Lessons) -> Generator[Event, object, _Tally]:
         tally.add(take_step(stack, inputs, labels=data.train.labels[batch], masks=masks))
         if time.perf_counter() - shown > _PROGRESS_SECONDS:
             shown = time.perf_counter()
-            yield _progress(stack, tally, epoch, step, len(batches))
+            yield _progress(
+                stack,
+                step,
+                step_count=len(batches),
+                losses=tally.losses[:, : tally.done],
+                hits=tally.hits[:, : tally.done],
+            )
     return tally
 
 
@@ -133,18 +139,14 @@ def _fused(stack: Stack, data: Lessons, order: Tensor, tally: _Tally) -> Generat
         for losses, hits, penalty in zip(tally.losses, tally.hits, tally.penalties.split(1), strict=True)
     ]
     batch_size = stack.replicas[0].trial.settings.batch_size
+    step_count = -(-order.shape[1] // batch_size)
     shown = time.perf_counter()
     for done in train_rows(stack, data, orders=order, ledgers=ledgers):
         if time.perf_counter() - shown > _PROGRESS_SECONDS:
             shown = time.perf_counter()
-            yield StepProgress(
-                trials=tuple(replica.trial.digest for replica in stack.replicas),
-                epoch=stack.replicas[-1].epochs + 1,
-                step=done // len(order) // batch_size,
-                step_count=-(-order.shape[1] // batch_size),
-                running_loss=float(tally.losses.flatten()[:done].mean()),
-                running_accuracy=float(tally.hits.flatten()[:done].double().mean()),
-            )
+            losses, hits = (each.flatten()[:done] for each in (tally.losses, tally.hits))
+            step = done // len(order) // batch_size
+            yield _progress(stack, step, step_count=step_count, losses=losses, hits=hits)
 
 
 def _masks(stack: Stack, epoch: int) -> Masks:
@@ -154,14 +156,15 @@ def _masks(stack: Stack, epoch: int) -> Masks:
     return Masks([trial.seed for trial in trials], by_layer, epoch=epoch)
 
 
-def _progress(stack: Stack, tally: _Tally, epoch: int, step: int, step_count: int) -> StepProgress:
+def _progress(stack: Stack, step: int, *, step_count: int, losses: Tensor, hits: Tensor) -> StepProgress:
+    """Return how far the stack is in its epoch; losses and hits are those of the images that are done."""
     return StepProgress(
         trials=tuple(replica.trial.digest for replica in stack.replicas),
-        epoch=epoch,
+        epoch=stack.replicas[0].epochs + 1,
         step=step,
         step_count=step_count,
-        running_loss=float(tally.losses[:, : tally.done].mean()),
-        running_accuracy=float(tally.hits[:, : tally.done].double().mean()),
+        running_loss=float(losses.mean()),
+        running_accuracy=float(hits.double().mean()),
     )
 
 

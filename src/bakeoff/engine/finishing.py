@@ -14,7 +14,6 @@ from bakeoff.data import Split
 from bakeoff.engine.activity import ActivityCounter
 from bakeoff.engine.batches import Lessons
 from bakeoff.engine.evaluation import Answers, evaluate
-from bakeoff.engine.fused import is_fused
 from bakeoff.engine.stack import Replica, Stack
 from bakeoff.records import Ending, FinishedTrial, Predictions, TensorQuantiles
 
@@ -96,7 +95,7 @@ def _outline(replica: Replica, parts: Split, stack: Stack, ending: Ending) -> Fi
         first_kernel=None,
         activity=(),
         weights={},
-        program="fused" if is_fused(stack) else "reference",
+        program=replica.program,
         precision=replica.trial.settings.precision,
         device=str(stack.weights.device),
     )

@@ -13,7 +13,7 @@ from bakeoff.spec import BatchNormalization
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NormalisationWeights:
-    """A layer's tensors, each (replica, channel); `gamma` and `beta` may be absent."""
+    """A layer's tensors, each (replica, channel), or (channel,) of one replica; `gamma` and `beta` may be absent."""
 
     gamma: Tensor | None
     beta: Tensor | None
@@ -49,11 +49,15 @@ def _move(layer: BatchNormalization, rows: Tensor, weights: NormalisationWeights
 
 def normalise(layer: BatchNormalization, stack: Tensor, *, weights: NormalisationWeights) -> Tensor:
     """Return the stack normalised by the moving statistics."""
+    scale, shift = by_moving_statistics(layer, weights)
+    rows = stack.flatten(1, -2)
+    return (rows * scale.unsqueeze(1)).add_(shift.unsqueeze(1)).view(stack.shape)
+
+
+def by_moving_statistics(layer: BatchNormalization, weights: NormalisationWeights) -> tuple[Tensor, Tensor]:
+    """Return what normalising by the moving statistics comes to: a factor and a term for each channel."""
     scale = torch.rsqrt(weights.moving_variance + layer.epsilon)
     if weights.gamma is not None:
         scale = scale * weights.gamma
     shift = -weights.moving_mean * scale
-    if weights.beta is not None:
-        shift = shift + weights.beta
-    rows = stack.flatten(1, -2)
-    return (rows * scale.unsqueeze(1)).add_(shift.unsqueeze(1)).view(stack.shape)
+    return scale, shift if weights.beta is None else shift + weights.beta

@@ -72,12 +72,13 @@ def _differentiate(stack: Stack, losses: Tensor, penalties: Tensor | None) -> No
 def penalty(stack: Stack) -> Tensor | None:
     """Return (replica,) the sum of all kernel regularizers, or None where the network has none."""
     terms = [
-        each(partial(_size, slot.weight.penalty), stack.leaves[slot.key])
+        each(partial(penalty_size, slot.weight.penalty), stack.leaves[slot.key])
         for slot in stack.layout.trainable
         if slot.weight.penalty is not None
     ]
     return reduce(torch.add, terms) if terms else None
 
 
-def _size(factors: Penalty, weights: Tensor) -> Tensor:
+def penalty_size(factors: Penalty, weights: Tensor) -> Tensor:
+    """Return a kernel regularizer's size: l1 · Σ|w| + l2 · Σw²."""
     return factors.l1 * weights.abs().sum() + factors.l2 * (weights * weights).sum()

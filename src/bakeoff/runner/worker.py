@@ -6,14 +6,18 @@ import os
 import signal
 import sys
 import traceback
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
-from bakeoff.data import Dataset, Prepared, load_dataset, prepare
+from bakeoff.data import Prepared, load_dataset, prepare
 from bakeoff.engine import is_out_of_memory, kernels, time_by_turns, train
 from bakeoff.errors import BakeoffError, WorkerError
 from bakeoff.plan import program_of
 from bakeoff.runner.remarks import kernels_remark
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Remark, TimingJob, Timings, read_message, write_message
+from bakeoff.spec import Settings
+
+_Preparation: TypeAlias = tuple[str, tuple[str, ...]]
+"""A data set by name, and the steps that it goes through."""
 
 
 def main() -> None:
@@ -29,7 +33,7 @@ def main() -> None:
 
 
 def _serve(jobs: BinaryIO, events: BinaryIO) -> None:
-    prepared: dict[tuple[str, tuple[str, ...]], Prepared] = {}
+    prepared: dict[_Preparation, Prepared] = {}
     has_remarked = False
     while isinstance(job := read_message(jobs), Job | TimingJob):
         if isinstance(job, Job) and not has_remarked and _lacks_kernels(job):
@@ -56,31 +60,33 @@ def _lacks_kernels(job: Job) -> bool:
 
 def _time(job: TimingJob, events: BinaryIO) -> None:
     """Time trials by turns: what each of them needs is in memory at the same time."""
-    prepared: dict[tuple[str, tuple[str, ...]], Prepared] = {}
+    prepared: dict[_Preparation, Prepared] = {}
     for trial in job.trials:
-        settings = trial.settings
-        dataset = _dataset(settings.dataset, digest=job.data_digest)
-        prepared.setdefault((settings.dataset, settings.preprocess), prepare(dataset, settings.preprocess))
-    data = [prepared[trial.settings.dataset, trial.settings.preprocess] for trial in job.trials]
+        if _preparation(trial.settings) not in prepared:
+            prepared[_preparation(trial.settings)] = _prepared(trial.settings, digest=job.data_digest)
+    data = [prepared[_preparation(trial.settings)] for trial in job.trials]
     microseconds = time_by_turns(job.trials, data, device=job.device, seed=job.seed)
     write_message(events, Timings(microseconds=microseconds))
 
 
-def _dataset(name: str, *, digest: str) -> Dataset:
-    dataset = load_dataset(name)
+def _preparation(settings: Settings) -> _Preparation:
+    return settings.dataset, settings.preprocess
+
+
+def _prepared(settings: Settings, *, digest: str) -> Prepared:
+    dataset = load_dataset(settings.dataset)
     if dataset.digest != digest:
-        raise WorkerError(f"{name} has changed since the study was started. Run the study again.")
-    return dataset
+        raise WorkerError(f"{settings.dataset} has changed since the study was started. Run the study again.")
+    return prepare(dataset, settings.preprocess)
 
 
-def _train(job: Job, events: BinaryIO, prepared: dict[tuple[str, tuple[str, ...]], Prepared]) -> None:
+def _train(job: Job, events: BinaryIO, prepared: dict[_Preparation, Prepared]) -> None:
     settings = job.cohort.trials[0].settings
-    key = (settings.dataset, settings.preprocess)
+    key = _preparation(settings)
     if key not in prepared:
         # One data set at a time: a prepared one may fill much of the memory.
         prepared.clear()
-        dataset = _dataset(settings.dataset, digest=job.cohort.data_digest)
-        prepared[key] = prepare(dataset, settings.preprocess)
+        prepared[key] = _prepared(settings, digest=job.cohort.data_digest)
     for event in train(job.cohort, prepared[key], device=job.device, checkpoints=job.checkpoints):
         write_message(events, event)
 

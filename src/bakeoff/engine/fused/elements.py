@@ -128,7 +128,7 @@ class Mask:
         self._place = {"layer": layer, "epoch": epoch}
         self._seed = seed
         self._batch_size = batch_size
-        self._source = stream(seed, Purpose.DROPOUT, **self._place)
+        self._source: np.random.Philox | None = None
         self._drawn: tuple[int, NDArray[np.bool_]] = (-1, np.empty(0, np.bool_))
         self.scale = float(np.float32(1 / (1 - rate)))
 
@@ -145,7 +145,7 @@ class Mask:
         """Return (image · features,) which values stay; the way back asks for the same batch again."""
         done, kept = self._drawn
         if done != batch.done:
-            if batch.done != done + 1:
+            if self._source is None or batch.done != done + 1:
                 self._source = stream(self._seed, Purpose.DROPOUT, **self._place)
                 self._source.advance(batch.done * self._block_count(features))
             kept = thresholds(self._source, batch.rows * features) >= self._threshold

@@ -36,6 +36,7 @@ from bakeoff.engine.fused.products import (
 )
 from bakeoff.engine.fused.sparse import SparseBatch
 from bakeoff.engine.network import Node
+from bakeoff.engine.normalisation import NormalisationWeights, by_moving_statistics
 from bakeoff.spec import (
     Activation,
     BatchNormalization,
@@ -263,37 +264,34 @@ def _rectified(convolution: Layer) -> Layer:
 
 def _normalisation(node: Node, layer: BatchNormalization, inputs: Tensor, replica: Replica) -> Layer:
     name = node.facts.name
-    mean = replica.weights[f"{name}/moving_mean"]
+    weights = NormalisationWeights(
+        gamma=replica.weights.get(f"{name}/gamma"),
+        beta=replica.weights.get(f"{name}/beta"),
+        moving_mean=replica.weights[f"{name}/moving_mean"],
+        moving_variance=replica.weights[f"{name}/moving_variance"],
+    )
     arrays = NormalisationArrays(
         inputs=inputs,
         outputs=replica.room(*inputs.shape[1:]),
-        gamma=replica.weights.get(f"{name}/gamma"),
-        beta=replica.weights.get(f"{name}/beta"),
-        moving_mean=mean,
-        moving_variance=replica.weights[f"{name}/moving_variance"],
-        mean=torch.empty_like(mean),
-        inverse=torch.empty_like(mean),
+        gamma=weights.gamma,
+        beta=weights.beta,
+        moving_mean=weights.moving_mean,
+        moving_variance=weights.moving_variance,
+        mean=torch.empty_like(weights.moving_mean),
+        inverse=torch.empty_like(weights.moving_mean),
     )
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         for_gamma, for_beta = (replica.gradients.get(f"{name}/{role}") for role in ("gamma", "beta"))
         return [normalise_batch_gradient(arrays, gradient, for_gamma=for_gamma, for_beta=for_beta)], gradient
 
-    scale, shift = _by_moving_statistics(arrays, layer.epsilon)
+    scale, shift = by_moving_statistics(layer, weights)
     return Layer(
         outputs=arrays.outputs,
         forward=(normalise_batch(arrays, momentum=layer.momentum, epsilon=layer.epsilon),),
         inference=(scale_and_shift(inputs, outputs=arrays.outputs, scale=scale, shift=shift),),
         back=back,
     )
-
-
-def _by_moving_statistics(arrays: NormalisationArrays, epsilon: float) -> tuple[Tensor, Tensor]:
-    scale = torch.rsqrt(arrays.moving_variance + epsilon)
-    if arrays.gamma is not None:
-        scale = scale * arrays.gamma
-    shift = -arrays.moving_mean * scale
-    return scale, shift if arrays.beta is None else shift + arrays.beta
 
 
 def _dropout(node: Node, inputs: Tensor, replica: Replica, place: Place) -> Layer:

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from bakeoff.engine.fused.instructions import Batch, Code, Course, Operation
 from bakeoff.engine.parameters import Slot
+from bakeoff.engine.step import penalty_size
 from bakeoff.engine.update import LARGEST_RATE, clip, nadam_factors, update
 from bakeoff.spec import SGD, Adadelta, Adagrad, Adam, AdamW, Common, Nadam, Optimizer, Penalty, RMSprop
 
@@ -51,8 +52,7 @@ def penalise(penalty: Penalty, weights: Tensor, *, gradient: Tensor, total: Tens
     """Add a kernel regularizer's gradient, and its size times the batch's images to `total` (1,) float64."""
 
     def by_torch(batch: Batch) -> None:
-        size = penalty.l1 * weights.abs().sum() + penalty.l2 * (weights * weights).sum()
-        total.add_(size.double() * batch.rows)
+        total.add_(penalty_size(penalty, weights).double() * batch.rows)
         gradient.add_(weights.sign(), alpha=penalty.l1).add_(weights, alpha=2 * penalty.l2)
 
     return Operation(
