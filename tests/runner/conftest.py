@@ -36,8 +36,8 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 
 def _long(folder: Path) -> Study:
-    tiny_data(folder, train_count=1200)
-    longer = replace(tiny_study(folder), epochs=8, batch_size=8)
+    tiny_data(folder, train_count=6000)
+    longer = replace(tiny_study(folder), epochs=8, batch_size=2)
     save_study(longer, folder / "tiny.toml")
     return longer
 

@@ -202,9 +202,11 @@ def test_ctrl_c_while_workers_start_is_no_noise(
 def test_a_second_run_is_told_who_is_writing_and_readers_read_on(
     long_study: Study, begun: Begin, tmp_path: Path
 ) -> None:
+    endless = replace(long_study, epochs=100_000)
+    save_study(endless, tmp_path / "tiny.toml")
     store = tmp_path / "runs.db"
     process = begun(store)
     assert wait_for_records(store, 1, process=process)
     with pytest.raises(StoreBusyError, match=rf"runs.db: process {process.pid} \(since .*, running tiny\) is writing"):
         open_store(store, writable=True, wait_seconds=0.2)
-    assert "running" in statuses_in(store, long_study)
+    assert "running" in statuses_in(store, endless)
