@@ -79,7 +79,7 @@ class Predictions:
     Attributes:
         classes: (image,) the most probable class: uint8, or uint16 with more than 256 classes.
         losses: (image,) float32, cross-entropy in nats.
-        probabilities: (image, class) float16.
+        probabilities: (image, class) float16; (image, 0) in a copy of a store that left them out.
     """
 
     classes: NDArray[np.uint8] | NDArray[np.uint16]

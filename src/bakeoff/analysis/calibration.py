@@ -29,11 +29,12 @@ def variant_calibration(trials: StudyTrials, variant: str) -> Calibration | None
 
     Raises:
         DataError: The data set has gone or changed.
+        NotStored: This copy of a store has left the probabilities out.
     """
     hits = trials.hits(variant)
     if not hits:
         return None
-    sure = {seed: each.probabilities.max(axis=1) for seed, each in trials.predictions(variant).items()}
+    sure = {seed: each.max(axis=1) for seed, each in trials.probabilities(variant).items()}
     return Calibration(
         bins=calibration_bins(np.concatenate(list(sure.values())), np.concatenate(list(hits.values()))),
         errors={seed: calibration_error(calibration_bins(sure[seed], hits[seed])) for seed in hits},

@@ -52,6 +52,7 @@ def most_mistaken(trials: StudyTrials, variant: str, *, count: int) -> tuple[Jud
 
     Raises:
         DataError: The data set has gone or changed.
+        NotStored: This copy of a store has left the probabilities out.
     """
     hits = trials.hits(variant)
     if not hits:
@@ -69,6 +70,7 @@ def most_disputed(trials: StudyTrials, *, first: str, second: str, count: int) -
 
     Raises:
         DataError: The data set has gone or changed.
+        NotStored: This copy of a store has left the probabilities out.
     """
     if not trials.hits(first) or not trials.hits(second):
         return ()
@@ -94,7 +96,7 @@ def _judged(trials: StudyTrials, indices: Sequence[int], *, variants: Sequence[s
 
 def _opinion(trials: StudyTrials, variant: str, index: int) -> Opinion:
     said = trials.predictions(variant).values()
-    probabilities = np.stack([each.probabilities[index] for each in said]).astype(np.float64)
+    probabilities = np.stack([each[index] for each in trials.probabilities(variant).values()]).astype(np.float64)
     votes = np.bincount([int(each.classes[index]) for each in said], minlength=probabilities.shape[1])
     winner = int(np.lexsort((-probabilities.mean(axis=0), -votes))[0])
     voters = [row for row, each in zip(probabilities, said, strict=True) if each.classes[index] == winner]
@@ -117,6 +119,6 @@ def _right_probability(trials: StudyTrials, variant: str) -> NDArray[np.float64]
     """Return (image,) the mean probability that networks give each image's class."""
     labels = trials.dataset.test_labels
     places = np.arange(len(labels))
-    said = [each.probabilities[places, labels] for each in trials.predictions(variant).values()]
+    said = [each[places, labels] for each in trials.probabilities(variant).values()]
     mean: NDArray[np.float64] = np.mean(said, axis=0, dtype=np.float64)
     return mean

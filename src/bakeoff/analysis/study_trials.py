@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bakeoff.analysis.results import Results
 from bakeoff.analysis.symptoms import TrialEvidence, TrialSymptom, class_shares, trial_symptoms
 from bakeoff.data import Dataset, DatasetFacts, dataset_facts, load_dataset
-from bakeoff.errors import DataError
+from bakeoff.errors import DataError, NotStored
 from bakeoff.records import EpochRecord, Predictions
 from bakeoff.spec import Study, Symptom, settings_of
 from bakeoff.store import ResultSummary, TrialSummary
@@ -118,6 +118,18 @@ class StudyTrials:
         """Return by seed (image,) each test image's loss; trials that diverged, or lost all bounds, are left out."""
         found = {seed: each.losses for seed, each in self.predictions(variant).items()}
         return {seed: losses for seed, losses in found.items() if np.isfinite(losses).all()}
+
+    def probabilities(self, variant: str) -> dict[int, NDArray[np.float16]]:
+        """Return by seed (image, class) what each class gets on each test image; diverged trials are left out.
+
+        Raises:
+            NotStored: This copy of a store has left them out.
+        """
+        found = {seed: each.probabilities for seed, each in self.predictions(variant).items()}
+        if any(not each.shape[1] for each in found.values()):
+            problem = f"the probabilities of {variant} were left out when this store was copied; its classes are there."
+            raise NotStored(problem, store=self.results.run.run.name)
+        return found
 
     def symptoms(self, variant: str) -> dict[int, Mapping[Symptom, TrialSymptom]]:
         """Return by seed what is wrong with the trials that have ended."""

@@ -29,6 +29,7 @@ _COMMANDS = {
     "verdict": ("Verdict", "Say what the evidence says about a study's claims."),
     "plot": ("Plot", "Draw a figure of a study into a file."),
     "list": ("List", "List the built-in studies, and what the store holds."),
+    "copy": ("Copy", "Bring what has ended in one store into another, weights and all or without."),
     "summary": ("Summary", "Show a study's networks layer by layer."),
     "predict": ("Predict", "Ask a variant's trained networks about images."),
     "export": ("Export", "Write a trained network for Keras, PyTorch or ONNX."),

@@ -13,6 +13,7 @@ from bakeoff.store.contract import (
     StudyRun,
     TrialSummary,
 )
+from bakeoff.store.copying import Part
 from bakeoff.store.location import DEFAULT_STORE, default_store_url, store_path
 from bakeoff.store.opening import open_store
 from bakeoff.store.sqlite import SqliteStore
@@ -22,6 +23,7 @@ __all__ = [
     "Blobs",
     "FolderBlobs",
     "Outcome",
+    "Part",
     "ResultSummary",
     "SqliteStore",
     "Status",

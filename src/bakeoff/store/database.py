@@ -103,6 +103,27 @@ class Database:
         self._is_closed = True
         self._engine.dispose()
 
+    def settle(self) -> None:
+        """Leave out free pages and move what was written ahead into the file, until somebody writes again.
+
+        Raises:
+            StoreError: Somebody else has it open, or it was opened for reading.
+        """
+        if not self.is_writable:
+            raise StoreError("was opened for reading, not for writing.", store=str(self.path))
+        self._check_open()
+        # Only the last connection may leave the way of writing ahead.
+        self._engine.dispose()
+        try:
+            with closing(self._engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"cannot be settled: {error}. Close whatever has it open.", store=str(self.path)
+            ) from error
+        self._engine.dispose()
+
     def _check_open(self) -> None:
         """An engine would open its file anew, and the right to write to it is gone."""
         if self._is_closed:

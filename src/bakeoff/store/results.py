@@ -73,7 +73,7 @@ def predictions(connection: Connection, trial: int) -> Predictions | None:
     row = connection.execute(select(PREDICTIONS).where(PREDICTIONS.c.trial == trial)).mappings().one_or_none()
     if row is None:
         return None
-    classes = _classes(row["classes"])
+    classes = classes_in(row["classes"])
     losses = decode(row["losses"], np.float32, axes=1)
     probabilities = decode(row["probabilities"], np.float16, axes=2)
     if not len(classes) == len(losses) == len(probabilities):
@@ -81,7 +81,8 @@ def predictions(connection: Connection, trial: int) -> Predictions | None:
     return Predictions(classes=classes, losses=losses, probabilities=probabilities)
 
 
-def _classes(cell: object) -> NDArray[np.uint8] | NDArray[np.uint16]:
+def classes_in(cell: object) -> NDArray[np.uint8] | NDArray[np.uint16]:
+    """Return (image,) the most probable classes that a cell holds."""
     return decode(cell, np.uint16, axes=1) if is_of(cell, np.uint16) else decode(cell, np.uint8, axes=1)
 
 

@@ -59,12 +59,15 @@ def save_assignments(connection: Connection, assignments: Sequence[StoredAssignm
 
 def load_runs(connection: Connection) -> tuple[StoredRun, ...]:
     """Return every study run, oldest first."""
-    return tuple(_stored(row) for row in connection.execute(_RUNS.order_by(STUDY_RUNS.c.number)).mappings())
+    # By their times, not their numbers: runs may have come from another store since.
+    ordered = _RUNS.order_by(STUDY_RUNS.c.started, STUDY_RUNS.c.number)
+    return tuple(_stored(row) for row in connection.execute(ordered).mappings())
 
 
 def load_last_run(connection: Connection, name: str) -> StoredRun | None:
     """Return the latest run of the study with this name, if there is one."""
-    latest = _RUNS.where(STUDY_RUNS.c.name == name).order_by(STUDY_RUNS.c.number.desc()).limit(1)
+    newest_first = (STUDY_RUNS.c.started.desc(), STUDY_RUNS.c.number.desc())
+    latest = _RUNS.where(STUDY_RUNS.c.name == name).order_by(*newest_first).limit(1)
     row = connection.execute(latest).mappings().one_or_none()
     return None if row is None else _stored(row)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Self, final
 
@@ -23,6 +24,7 @@ from bakeoff.store.checkpoints import (
     resume_attempt,
 )
 from bakeoff.store.contract import StoredAssignment, StoredEpoch, StoredRun, StoredTrial, StudyRun, TrialSummary
+from bakeoff.store.copying import Part, ended_digests, ended_trial, keep_ended, keep_runs, keep_trials
 from bakeoff.store.database import Database
 from bakeoff.store.lock import WriterLock
 from bakeoff.store.summaries import load_summaries
@@ -198,6 +200,43 @@ class SqliteStore:
         if found is None:
             raise self._missing(f"there is no study run {run}.")
         return found
+
+    def take_in(self, other: SqliteStore, *, without: Collection[Part] = ()) -> tuple[str, ...]:
+        """Keep what another store holds and this one lacks: its study runs, and its trials that have ended.
+
+        What both hold stays here as it is. Stopped midway, it has taken in whole trials, and goes on when called again.
+
+        Args:
+            other: It is only read, and somebody may be writing to it.
+            without: What to leave out.
+
+        Returns:
+            The digests of the trials that are new here, in the order in which they were asked for there.
+        """
+        with other._database.reading() as source, self._database.writing() as target:
+            keep_trials(source, target)
+            keep_runs(source, target)
+            ended = ended_digests(source)
+        known = self.finished_digests(ended)
+        fresh = tuple(digest for digest in ended if digest not in known)
+        attempts: dict[int, int] = {}
+        for digest in fresh:
+            with other._database.reading() as source:
+                trial = ended_trial(source, digest)
+            if trial.weights is not None and "weights" not in without:
+                with suppress(NotStored):
+                    self._blobs.put(other._blobs.get(trial.weights))
+            with self._database.writing() as target:
+                keep_ended(target, trial, attempts=attempts, without=without)
+        return fresh
+
+    def settle(self) -> None:
+        """Leave one small file with nothing beside it, as is needed to send it or to keep it under version control.
+
+        Raises:
+            StoreError: Somebody else has it open.
+        """
+        self._database.settle()
 
     def close(self) -> None:
         """Close the file, then let others write."""
