@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import final
+from typing import Protocol, final
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from bakeoff.streams import Purpose, stream, thresholds
+
+
+class MaskSource(Protocol):
+    """Draws the masks of one step after the other."""
+
+    def next(self, layer: int, like: Tensor) -> Tensor:
+        """Return the next mask of a layer, (replica, …) as `like`: 0, or 1 / (1 - rate)."""
+        ...
 
 
 @final

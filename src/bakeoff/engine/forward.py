@@ -8,7 +8,7 @@ from torch import Tensor
 
 from bakeoff.engine.activations import activate, leak, rectify
 from bakeoff.engine.dense import dense
-from bakeoff.engine.dropout import Masks
+from bakeoff.engine.dropout import MaskSource
 from bakeoff.engine.images import (
     average_pooling,
     convolution,
@@ -39,7 +39,7 @@ Weights = Mapping[str, Tensor]
 Observer = Callable[[Node, Tensor], None]
 
 
-def logits(network: Sequence[Node], inputs: Tensor, *, weights: Weights, masks: Masks | None = None) -> Tensor:
+def logits(network: Sequence[Node], inputs: Tensor, *, weights: Weights, masks: MaskSource | None = None) -> Tensor:
     """Return (replica, image, class) logits.
 
     Args:
@@ -63,7 +63,7 @@ def observe(network: Sequence[Node], inputs: Tensor, *, weights: Weights, observ
     return stack
 
 
-def apply(node: Node, stack: Tensor, *, weights: Weights, masks: Masks | None) -> Tensor:
+def apply(node: Node, stack: Tensor, *, weights: Weights, masks: MaskSource | None) -> Tensor:
     """Return what one layer gives: (replica, image, …) in and out."""
     layer = node.layer
     match layer:
