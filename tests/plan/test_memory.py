@@ -75,7 +75,7 @@ def test_a_cohort_is_no_larger_than_its_share(wanted: tuple[Trial, ...], facts: 
 
 
 def test_what_does_not_fit_at_all_is_refused(wanted: tuple[Trial, ...], facts: DatasetFacts) -> None:
-    problem = r"takes about 0\.3 GiB of memory, and 0\.1 GiB are free\. Close other programs, or make"
+    problem = r"takes about 0\.4 GiB of memory, and 0\.1 GiB are free\. Close other programs, or make"
     with pytest.raises(NotEnoughMemory, match=problem):
         room(wanted, facts, worker_count=2, free_bytes=100 * MIB)
 

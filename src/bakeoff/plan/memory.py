@@ -18,8 +18,8 @@ _PROCESS_BYTES = 350 * 2**20
 _IMAGE_COPIES = 2
 # Weights, gradient, up to three slots, kept weights, what they were at the start, and what is sorted or sent of them.
 _WEIGHT_COPIES = 14
-# What each layer gives, its gradient, and what autograd or a convolution lays beside them.
-_OUTPUT_COPIES = 4
+# What each layer gives, its gradient, and what autograd, a convolution or its spectra lay beside them.
+_OUTPUT_COPIES = 6
 # Images that are measured at a time at an epoch's end.
 _MEASURED_IMAGES = 250
 

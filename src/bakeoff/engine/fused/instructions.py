@@ -39,6 +39,11 @@ class Code(IntEnum):
     CLIP_NORM = 20
     CLIP_VALUES = 21
     UPDATE = 22
+    SPECTRUM = 23
+    FROM_SPECTRUM = 24
+    SPECTRAL_FORWARD = 25
+    SPECTRAL_INPUT_GRADIENT = 26
+    SPECTRAL_WEIGHT_GRADIENT = 27
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

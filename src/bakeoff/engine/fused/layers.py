@@ -10,13 +10,7 @@ from torch import Tensor
 
 from bakeoff.engine.forward import apply
 from bakeoff.engine.fused.by_autograd import ByAutograd
-from bakeoff.engine.fused.convolving import (
-    ConvolutionArrays,
-    convolution_input_gradient,
-    convolution_weight_gradient,
-    convolve,
-    planes_for,
-)
+from bakeoff.engine.fused.convolving import Convolution, ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.elements import CURVES, Curve, Kind, Mask, activate, drop, gate
 from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.normalising import (
@@ -35,6 +29,7 @@ from bakeoff.engine.fused.products import (
     product_room,
 )
 from bakeoff.engine.fused.sparse import SparseBatch
+from bakeoff.engine.fused.spectral import SpectralConvolution, pays
 from bakeoff.engine.network import Node
 from bakeoff.engine.normalisation import NormalisationWeights, by_moving_statistics
 from bakeoff.spec import (
@@ -230,23 +225,21 @@ def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, pl
         kernel=kernel,
         bias=bias,
         outputs=replica.room(*node.facts.output_shape),
-        planes=planes_for(kernel),
     )
-    forward = convolve(layer, arrays)
+    operations: Convolution
+    operations = SpectralConvolution(layer, arrays) if pays(layer, arrays) else DirectConvolution(layer, arrays)
+    forward = operations.forward()
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         result = replica.gradients[f"{node.facts.name}/kernel"]
         for_bias = replica.gradients.get(f"{node.facts.name}/bias")
-        operations = [convolution_weight_gradient(layer, arrays, gradient=gradient, result=result, for_bias=for_bias)]
+        for_weights = operations.weight_gradient(gradient, result=result, for_bias=for_bias)
         if place.is_first:
-            return operations, gradient
+            return for_weights, gradient
         for_inputs = replica.room(*inputs.shape[1:])
-        return [
-            *operations,
-            convolution_input_gradient(layer, arrays, gradient=gradient, result=for_inputs),
-        ], for_inputs
+        return [*for_weights, *operations.input_gradient(gradient, result=for_inputs)], for_inputs
 
-    convolution = Layer(outputs=arrays.outputs, forward=(forward,), inference=(forward,), back=back)
+    convolution = Layer(outputs=arrays.outputs, forward=forward, inference=forward, back=back)
     if layer.activation != "relu":
         return _activated(convolution, layer.activation, node, replica)
     return convolution if place.is_gated_behind else _rectified(convolution)
