@@ -67,7 +67,7 @@ def logs_in(text: str) -> tuple[Log, ...]:
 
 def figures_in(text: str) -> EpochLine | None:
     """Return the figures of the last progress bar, as `evaluate` prints it; None where there is none."""
-    lines = [line for line in _lines(text) if _FIGURE.search(line) and _COUNT.search(line)]
+    lines = [line for line in _lines(text) if ": " in line and _COUNT.search(line) and _FIGURE.search(line)]
     return _read(0, lines[-1:]) if lines else None
 
 
@@ -92,7 +92,7 @@ def _divided(lines: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the lines of an epoch and those after it: a bar that counts to another number is another's."""
     first: str | None = None
     for index, line in enumerate(lines):
-        count = _COUNT.search(line)
+        count = _COUNT.search(line) if "/" in line else None
         if count is None:
             continue
         if first is not None and count["all"] != first:
@@ -105,7 +105,7 @@ def _stretches(text: str) -> Iterator[_Stretch]:
     start: re.Match[str] | None = None
     waiting: list[str] = []
     for line in (*_lines(text), None):
-        found = None if line is None else _EPOCH.search(line)
+        found = _EPOCH.search(line) if line is not None and "Epoch" in line else None
         if line is not None and found is None:
             waiting.append(line)
             continue
@@ -116,7 +116,7 @@ def _stretches(text: str) -> Iterator[_Stretch]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    for line in re.split(r"[\r\n\x08]+", text):
+    for line in text.replace("\r", "\n").replace("\x08", "\n").split("\n"):
         yield line[-LONGEST_LINE:]
 
 
@@ -126,10 +126,10 @@ def _read(epoch: int, lines: list[str]) -> EpochLine:
     microseconds: float | None = None
     steps: int | None = None
     for line in lines:
-        for match in _FIGURE.finditer(line):
+        for match in _FIGURE.finditer(line) if ": " in line else ():
             name = "loss" if match["name"] == "loss" else "accuracy"
             figures[f"{match['val'] or ''}{name}"] = float(match["figure"])
-        time, count = _TIME.search(line), _COUNT.search(line)
+        time, count = (_TIME.search(line), _COUNT.search(line)) if "/" in line else (None, None)
         if time and time["each"] != "epoch":
             microseconds = float(time["time"]) * _MICROSECONDS[time["unit"]]
         steps = int(count["all"]) if count else steps

@@ -31,8 +31,12 @@ class _Fit:
     rounds: int = 1
 
 
-def import_study(reading: Reading) -> Imported:
+def import_study(reading: Reading, *, printed: Mapping[int, Printed] | None = None) -> Imported:
     """Return the study that a file comes to: what all its variants share at the top, what differs in each of them.
+
+    Args:
+        reading: The file.
+        printed: What its outputs say of each fit, where that is known already; else it is looked for.
 
     Raises:
         BridgeError: Nothing in it can be imported; the message says why.
@@ -51,7 +55,8 @@ def import_study(reading: Reading) -> Imported:
             notes += draft.notes
     if not drafts:
         raise _nothing(reading, notes)
-    return _imported(drafts[:MOST_VARIANTS], reading, notes)
+    known = printed_figures(reading) if printed is None else printed
+    return _imported(drafts[:MOST_VARIANTS], reading, notes, printed=known)
 
 
 def _fits(reading: Reading, notes: list[Note]) -> Iterator[_Fit]:
@@ -85,8 +90,9 @@ def _nothing(reading: Reading, notes: Sequence[Note]) -> BridgeError:
     return BridgeError(f"there is nothing to import.{said}", source=reading.document.name)
 
 
-def _imported(drafts: Sequence[Draft], reading: Reading, notes: list[Note]) -> Imported:
-    printed = printed_figures(reading)
+def _imported(
+    drafts: Sequence[Draft], reading: Reading, notes: list[Note], *, printed: Mapping[int, Printed]
+) -> Imported:
     names: dict[str, Draft] = {}
     for draft in drafts:
         names[free_name(draft.wanted, names)] = draft

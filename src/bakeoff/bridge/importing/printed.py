@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bakeoff.bridge.importing.epoch_lines import EpochLine, Log, figures_in, logs_in
@@ -62,27 +62,36 @@ def printed_figures(reading: Reading) -> Mapping[int, Printed]:
     if reading.document.kind == "script":
         return found
     outputs = {cell.number: _text(cell) for cell in reading.document.cells if cell.outputs}
-    found |= _logged(reading, outputs)
+    fits, evaluations = _by_cell(reading, Fitted), _by_cell(reading, Evaluated)
+    logs = {cell: logs_in(outputs.get(cell, "")) for cell in fits}
+    found |= _logged(fits, logs)
     labels = _labels(reading)
     for event, evaluated in _evaluations(reading):
-        scores = _shown(event, reading, outputs) | _behind_labels(labels.get(event.number, ()), outputs)
+        cell = event.at.cell
+        is_alone = len(evaluations[cell]) == 1
+        shown = _shown(outputs.get(cell, ""), logs.get(cell)) if is_alone else {}
+        scores = shown | _behind_labels(labels.get(event.number, ()), outputs)
         if evaluated.fit in found:
             found[evaluated.fit] = _with_scores(found[evaluated.fit], event, evaluated, scores)
     return found
 
 
-def _logged(reading: Reading, outputs: Mapping[int, str]) -> dict[int, Printed]:
-    """Return the epochs that each fit logged."""
-    fits: dict[int, list[int]] = {}
+def _by_cell(reading: Reading, kind: type[Fitted | Evaluated]) -> dict[int, list[int]]:
+    """Return the numbers of the events of one kind, by the cell in which they happen."""
+    found: dict[int, list[int]] = {}
     for event in reading.events:
-        if isinstance(event.what, Fitted):
-            fits.setdefault(event.at.cell, []).append(event.number)
+        if isinstance(event.what, kind):
+            found.setdefault(event.at.cell, []).append(event.number)
+    return found
+
+
+def _logged(fits: Mapping[int, Sequence[int]], logs: Mapping[int, Sequence[Log]]) -> dict[int, Printed]:
+    """Return the epochs that each fit logged."""
     found: dict[int, Printed] = {}
     for cell, numbers in fits.items():
-        logs = logs_in(outputs.get(cell, ""))
         # More fits than logs, or the reverse: which belongs to which is not known.
-        if len(logs) == len(numbers):
-            found |= {number: _of_log(log) for number, log in zip(numbers, logs, strict=True)}
+        if len(logs[cell]) == len(numbers):
+            found |= {number: _of_log(log) for number, log in zip(numbers, logs[cell], strict=True)}
     return found
 
 
@@ -172,23 +181,19 @@ def _behind(label: _Label, text: str) -> float | None:
     return float(match["number"]) / (100 if match["percent"] else 1)
 
 
-def _shown(event: Event, reading: Reading, outputs: Mapping[int, str]) -> dict[int, float]:
-    """Return a score that a cell shows without a label: as its last value, or in Keras's own progress bar."""
-    here = [each.what for each in reading.events[max(event.number - 200, 0) :][:400] if each.at.cell == event.at.cell]
-    if sum(isinstance(what, Evaluated) for what in here) != 1:
-        return {}
-    text = outputs.get(event.at.cell, "")
+def _shown(text: str, logs: Sequence[Log] | None) -> dict[int, float]:
+    """Return a score that a cell shows without a label: as its last value, or in Keras's own progress bar.
+
+    Args:
+        text: What the cell printed; it evaluates once.
+        logs: What its fits logged; None where it fits nothing.
+    """
     pair = _PAIR.search(text)
     if pair is not None:
         return {0: float(pair[1]), 1: float(pair[2])}
-    line = _after_log(text) if any(isinstance(what, Fitted) for what in here) else figures_in(text)
+    line = figures_in(text) if logs is None else logs[-1].after if len(logs) == 1 else None
     values = {} if line is None else {0: line.loss, 1: line.accuracy}
     return {index: value for index, value in values.items() if value is not None}
-
-
-def _after_log(text: str) -> EpochLine | None:
-    logs = logs_in(text)
-    return logs[-1].after if len(logs) == 1 else None
 
 
 def _text(cell: Cell) -> str:

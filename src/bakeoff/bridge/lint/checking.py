@@ -14,6 +14,7 @@ from bakeoff.bridge.lint.registry import RULES
 from bakeoff.bridge.reading.events import Compiled, Event, Fitted, Reading
 from bakeoff.bridge.source.place import Place
 from bakeoff.errors import BakeoffError
+from bakeoff.spec import Settings, settings_of
 
 
 def findings(reading: Reading, *, file: str, rules: Sequence[Rule] = tuple(RULES.values())) -> tuple[Finding, ...]:
@@ -37,12 +38,18 @@ def findings(reading: Reading, *, file: str, rules: Sequence[Rule] = tuple(RULES
 
 def gathered(reading: Reading) -> Evidence:
     """Return what the rules look at."""
-    imported = _imported(reading)
-    names = {number: name for name, number in imported.origins.items()} if imported else {}
     printed = printed_figures(reading)
+    imported = _imported(reading, printed)
+    names = {number: name for name, number in imported.origins.items()} if imported else {}
+    settings = {name: settings_of(imported.study, name) for name in imported.origins} if imported else {}
     trainings = tuple(
         _training(
-            reading, event, event.what, printed=printed.get(event.number, Printed()), name=names.get(event.number)
+            reading,
+            event,
+            event.what,
+            printed=printed[event.number],
+            settings=settings,
+            name=names.get(event.number, ""),
         )
         for event in reading.events
         if isinstance(event.what, Fitted) and event.is_certain
@@ -53,22 +60,25 @@ def gathered(reading: Reading) -> Evidence:
     return Evidence(reading=reading, trainings=trainings, imported=imported, by_kind=by_kind)
 
 
-def _imported(reading: Reading) -> Imported | None:
+def _imported(reading: Reading, printed: Mapping[int, Printed]) -> Imported | None:
     try:
-        return import_study(reading)
+        return import_study(reading, printed=printed)
     except BakeoffError:
         return None
 
 
-def _training(reading: Reading, event: Event, fitted: Fitted, *, printed: Printed | None, name: str | None) -> Training:
+def _training(
+    reading: Reading, event: Event, fitted: Fitted, *, printed: Printed, settings: Mapping[str, Settings], name: str
+) -> Training:
     last = reading.events[fitted.compiled].what if fitted.compiled is not None else None
     return Training(
         number=event.number,
         event=event,
         fitted=fitted,
         compiled=last if isinstance(last, Compiled) else None,
-        printed=printed or Printed(),
-        variant=name or "",
+        printed=printed,
+        variant=name,
+        settings=settings.get(name),
     )
 
 

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bakeoff.bridge.lint.evidence import Evidence, Training
 from bakeoff.bridge.lint.tables import metric_of, typed_tables
 from bakeoff.bridge.lint.values import argument, handed_to, is_whole_test_set
 from bakeoff.bridge.reading.events import Called
 from bakeoff.bridge.reading.values import Array, ScoreRef
-from bakeoff.bridge.source.document import Cell
 from bakeoff.bridge.source.place import Place
 
 _COMPARING = re.compile(
@@ -52,7 +52,8 @@ def comparison(evidence: Evidence) -> Place | None:
     if len(evidence.trainings) < 2:
         return None
     second = evidence.trainings[1].event.place
-    texts = (place for cell in evidence.prose() if (place := _comparing_line(cell)) and place > second)
+    lines = ((cell.number, line) for cell in evidence.prose() if (line := _comparing_line(cell.source)))
+    texts = (place for number, line in lines if (place := Place(cell=number, line=line)) > second)
     tables = (
         table.place
         for table in typed_tables(evidence)
@@ -70,11 +71,11 @@ def _test_count(evidence: Evidence, training: Training) -> int | None:
     return None
 
 
-def _comparing_line(cell: Cell) -> Place | None:
-    for number, line in enumerate(cell.source.splitlines(), start=1):
-        if _COMPARING.search(line) and _MEASURED.search(line):
-            return Place(cell=cell.number, line=number)
-    return None
+@lru_cache(maxsize=1_024)
+def _comparing_line(text: str) -> int:
+    """Return the first line of a text that compares networks, from 1; 0 where none does."""
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if _MEASURED.search(line) and _COMPARING.search(line)), 0)
 
 
 def _charts(evidence: Evidence) -> Iterator[Place]:

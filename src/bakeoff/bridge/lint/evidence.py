@@ -11,6 +11,7 @@ from bakeoff.bridge.importing.outcome import Imported
 from bakeoff.bridge.importing.printed import Printed
 from bakeoff.bridge.reading.events import Compiled, Evaluated, Event, Fitted, Reading, What
 from bakeoff.bridge.source.document import Cell
+from bakeoff.spec import Settings
 
 Kind = TypeVar("Kind", bound=What)
 
@@ -26,6 +27,7 @@ class Training:
         compiled: What was compiled last before it, or None.
         printed: What the outputs say of it.
         variant: What the imported study calls it; empty where it could not be imported.
+        settings: What it comes to there; None where it could not be imported.
     """
 
     number: int
@@ -34,6 +36,7 @@ class Training:
     compiled: Compiled | None
     printed: Printed
     variant: str = ""
+    settings: Settings | None = None
 
     @property
     def title(self) -> str:

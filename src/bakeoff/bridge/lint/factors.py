@@ -67,9 +67,9 @@ def _training_factors(first: Settings, second: Settings) -> Iterator[Factor]:
 def _layer_factors(first: Sequence[Layer], second: Sequence[Layer]) -> Iterator[Factor]:
     known = {_kind(layer) for layer in first} & {_kind(layer) for layer in second}
     if [*map(_kind, first)] == [*map(_kind, second)]:
-        yield from _run_factors(first, second, known=known)
+        yield from _argument_factors(first, second)
         return
-    matcher = SequenceMatcher(None, [repr(layer) for layer in first], [repr(layer) for layer in second], autojunk=False)
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
     for what, start, end, other_start, other_end in matcher.get_opcodes():
         if what != "equal":
             yield from _run_factors(first[start:end], second[other_start:other_end], known=known)
@@ -80,14 +80,17 @@ def _run_factors(first: Sequence[Layer], second: Sequence[Layer], *, known: set[
     matcher = SequenceMatcher(None, [*map(_kind, first)], [*map(_kind, second)], autojunk=False)
     for what, start, end, other_start, other_end in matcher.get_opcodes():
         if what == "equal":
-            for one, other in zip(first[start:end], second[other_start:other_end], strict=True):
-                yield from (_argument_factor(_kind(one), name) for name in _changed(one, other))
+            yield from _argument_factors(first[start:end], second[other_start:other_end])
         else:
             yield from _added({*map(_kind, first[start:end]), *map(_kind, second[other_start:other_end])}, known=known)
 
 
-def _argument_factor(kind: str, name: str) -> Factor:
-    return Factor(words=f"{_WORDS.get(name, name)} of {kind}", kind=kind, field=name)
+def _argument_factors(first: Sequence[Layer], second: Sequence[Layer]) -> Iterator[Factor]:
+    """Yield what differs between layers that are of the same kinds, one by one."""
+    for one, other in zip(first, second, strict=True):
+        kind = _kind(one)
+        for name in _changed(one, other):
+            yield Factor(words=f"{_WORDS.get(name, name)} of {kind}", kind=kind, field=name)
 
 
 def _added(kinds: set[str], *, known: set[str]) -> Iterator[Factor]:
@@ -103,7 +106,7 @@ def _added(kinds: set[str], *, known: set[str]) -> Iterator[Factor]:
 # object: facts of any class, layers and optimizers alike.
 def _changed(first: object, second: object) -> list[str]:
     """Return the names of the fields in which two facts of one class differ."""
-    if type(first) is not type(second):
+    if type(first) is not type(second) or first == second:
         return []
     names = [field.name for field in fields(first)]  # type: ignore[arg-type]  # every fact is a dataclass
     return [name for name in names if getattr(first, name) != getattr(second, name)]

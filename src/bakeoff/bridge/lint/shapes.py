@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from bakeoff.bridge.lint.evidence import Evidence, Training
+from bakeoff.bridge.lint.evidence import Training
 from bakeoff.bridge.lint.values import argument
 from bakeoff.bridge.reading.values import Array
 from bakeoff.errors import StudyError
-from bakeoff.spec import LayerFacts, Settings, network, settings_of
+from bakeoff.spec import LayerFacts, network
 
 
-def trained_settings(evidence: Evidence, training: Training) -> Settings | None:
-    """Return what a training comes to as a study's variant; None where it could not be imported."""
-    if evidence.imported is None or not training.variant:
-        return None
-    return settings_of(evidence.imported.study, training.variant)
-
-
-def network_shapes(evidence: Evidence, training: Training) -> tuple[LayerFacts, ...]:
+def network_shapes(training: Training) -> tuple[LayerFacts, ...]:
     """Return what each layer gives and holds; empty where layers or images are not known well enough."""
-    settings = trained_settings(evidence, training)
+    settings = training.settings
     shape = None if settings is None else settings.input_shape or _image_shape(training)
     if settings is None or shape is None:
         return ()

@@ -36,10 +36,12 @@ def given(made: Made, *names: str, position: int | None = None) -> Value:
 
 def is_keras(function: str, *rooms: str) -> bool:
     """Whether a path is one of Keras's, in one of its rooms (`layers`, `optimizers` …) where any are named."""
-    inside = next((function.removeprefix(root) for root in _KERAS if function.startswith(root)), None)
-    if inside is None:
+    if not function.startswith(_KERAS):
         return False
-    return not rooms or any(inside == room or inside.startswith((f"{room}.", f"{room}_")) for room in rooms)
+    if not rooms:
+        return True
+    inside = next(function.removeprefix(root) for root in _KERAS if function.startswith(root))
+    return any(inside == room or inside.startswith((f"{room}.", f"{room}_")) for room in rooms)
 
 
 def package_of(function: str) -> str:

@@ -55,10 +55,11 @@ def freeze_all(values: tuple[object, ...], machine: Machine, *, place: Place) ->
 
 def is_small(value: object, machine: Machine) -> bool:
     """Return whether a value holds at most `LARGEST` others, each counted as often as it is met."""
-    waiting, seen = [value], 0
+    waiting, seen = [value], 1
     while waiting and seen <= LARGEST:
-        seen += 1
-        waiting += _parts(waiting.pop())
+        parts = _parts(waiting.pop())
+        seen += len(parts)
+        waiting += [part for part in parts if not is_plain(part)]
     machine.spend(seen // 4)
     return seen <= LARGEST
 

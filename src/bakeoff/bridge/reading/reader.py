@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping
 
 from bakeoff.bridge.reading.calls import call
 from bakeoff.bridge.reading.events import Fitted, Reading
@@ -13,7 +12,7 @@ from bakeoff.bridge.reading.flavours import flavour_of
 from bakeoff.bridge.reading.machine import Exhausted, Machine
 from bakeoff.bridge.reading.statements import executed
 from bakeoff.bridge.reading.uncalled import follow_uncalled
-from bakeoff.bridge.reading.walking import nodes_of
+from bakeoff.bridge.reading.walking import Nodes, nodes_of
 from bakeoff.bridge.source.document import Document
 from bakeoff.bridge.source.place import Place
 from bakeoff.bridge.source.tolerant import parsed
@@ -32,7 +31,7 @@ def read(document: Document) -> Reading:
     nodes = {number: nodes_of(tree) for number, tree in trees.items()}
     return Reading(
         document=document,
-        flavour=flavour_of(document, machine.events, nodes=chain.from_iterable(nodes.values())),
+        flavour=flavour_of(document, machine.events, calls=(call for each in nodes.values() for call in each.calls)),
         events=tuple(machine.events),
         loads=_loads(document, nodes),
         unread=(*document.unread, *machine.unread),
@@ -50,13 +49,14 @@ def _is_done(tree: ast.Module, machine: Machine) -> bool:
     return True
 
 
-def _loads(document: Document, nodes: Mapping[int, Sequence[ast.AST]]) -> dict[str, tuple[Place, ...]]:
-    found: dict[str, list[Place]] = {}
+def _loads(document: Document, nodes: Mapping[int, Nodes]) -> dict[str, tuple[Place, ...]]:
+    found: dict[str, list[tuple[int, int, int]]] = {}
     is_script = document.kind == "script"
     for cell in document.cells:
-        for node in nodes.get(cell.number, ()):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                line = node.lineno + cell.first_line - 1
-                place = Place(cell=0 if is_script else cell.number, line=line, column=node.col_offset + 1)
-                found.setdefault(node.id, []).append(place)
-    return {name: tuple(sorted(places)) for name, places in found.items()}
+        for node in nodes[cell.number].names if cell.number in nodes else ():
+            at = (0 if is_script else cell.number, node.lineno + cell.first_line - 1, node.col_offset + 1)
+            found.setdefault(node.id, []).append(at)
+    return {
+        name: tuple(Place(cell=cell, line=line, column=column) for cell, line, column in sorted(places))
+        for name, places in found.items()
+    }

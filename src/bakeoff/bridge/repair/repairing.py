@@ -12,7 +12,6 @@ from bakeoff.bridge.lint.checking import gathered
 from bakeoff.bridge.lint.evidence import Evidence
 from bakeoff.bridge.lint.rules.confounding import nearest_networks
 from bakeoff.bridge.lint.rules.optimizers import lost_optimizers
-from bakeoff.bridge.lint.shapes import trained_settings
 from bakeoff.bridge.lint.values import shown
 from bakeoff.bridge.reading.events import Reading
 from bakeoff.bridge.repair.changes import Change, Repaired
@@ -124,6 +123,6 @@ def _with_controls(
 def _conclusions(study: Study, evidence: Evidence, *, meant: Mapping[str, str]) -> Iterator[Claim]:
     """Yield what the printed figures say of each network and the one nearest to it before."""
     for training, nearest, _ in nearest_networks(evidence):
-        if trained_settings(evidence, training) is not None:
+        if training.settings is not None:
             yield from as_written(study, training.variant, other=nearest.variant)
             yield from as_meant(study, training.variant, other=nearest.variant, meant=meant)

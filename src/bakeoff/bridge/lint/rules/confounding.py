@@ -8,7 +8,6 @@ from bakeoff.bridge.lint.comparing import comparison
 from bakeoff.bridge.lint.evidence import Evidence, Training
 from bakeoff.bridge.lint.factors import Factor, differences
 from bakeoff.bridge.lint.facts import Hit, Rule, notebook
-from bakeoff.bridge.lint.shapes import trained_settings
 from bakeoff.spec import Settings
 
 _MOST_NAMED = 6
@@ -26,7 +25,7 @@ def nearest_networks(evidence: Evidence) -> Iterator[tuple[Training, Training, t
     """Yield each training but the first with the earlier one that it differs from in the fewest things, and those."""
     earlier: list[tuple[Training, Settings]] = []
     for training in evidence.trainings:
-        settings = trained_settings(evidence, training)
+        settings = training.settings
         if settings is None:
             continue
         if earlier:

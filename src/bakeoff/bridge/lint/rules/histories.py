@@ -12,9 +12,10 @@ from bakeoff.bridge.reading.values import HistoryRef, Value
 
 
 def _other_history(evidence: Evidence) -> Iterator[Hit]:
-    kept = {ref.fit for ref in _all_histories(evidence)}
+    curves = list(_drawn(evidence))
+    kept = {ref.fit for ref in _all_histories(evidence)} if curves else set()
     seen = set()
-    for event, fit in _drawn(evidence):
+    for event, fit in curves:
         drawn, last = evidence.training(fit), _last_training(evidence, event)
         if drawn is None or last is None or drawn.fitted.model == last.fitted.model or last.number in kept:
             continue

@@ -16,7 +16,7 @@ from bakeoff.spec import LayerFacts
 
 def _pointwise(evidence: Evidence) -> Iterator[Hit]:
     for training in evidence.trainings:
-        found = [facts for facts in network_shapes(evidence, training) if _is_dense_in_disguise(facts)]
+        found = [facts for facts in network_shapes(training) if _is_dense_in_disguise(facts)]
         if found:
             names = f"{len(found)} convolutions work" if len(found) > 1 else "1 convolution works"
             units = ", ".join(str(facts.output_shape[-1]) for facts in found)

@@ -11,8 +11,10 @@ from bakeoff.bridge.lint.facts import Hit, Rule, script
 from bakeoff.bridge.lint.values import argument, given, is_whole_test_set
 from bakeoff.bridge.reading.events import Bound, Called, Evaluated, Event
 from bakeoff.bridge.reading.values import HistoryRef, Made, ScoreRef, Value
+from bakeoff.bridge.reading.walking import nodes_of
 from bakeoff.bridge.source.document import Cell
 from bakeoff.bridge.source.place import Place
+from bakeoff.bridge.source.tolerant import parsed
 
 _TEST = re.compile(r"(?i)test")
 _TEST_WORD = re.compile(r"(^|[^A-Za-z])[Tt]est|[a-z0-9]Test|TEST")
@@ -84,14 +86,14 @@ def _scores(evidence: Evidence) -> Iterator[Hit]:
 
 def _announcements(evidence: Evidence, cell: Cell) -> Iterator[Hit]:
     """Yield prints that call the test images training images."""
-    if not _PRINT.search(cell.code):
+    if "print" not in cell.code or not _PRINT.search(cell.code):
         return
     try:
-        tree = ast.parse(cell.code)
-    except (SyntaxError, ValueError):
+        tree = parsed(cell.code)
+    except SyntaxError:
         return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _is_misannounced(node):
+    for node in sorted(nodes_of(tree).calls, key=lambda call: (call.lineno, call.col_offset)):
+        if _is_misannounced(node):
             line = node.lineno + cell.first_line - 1
             place = Place(cell=cell.number if evidence.is_notebook else 0, line=line, column=node.col_offset + 1)
             yield Hit(place=place, message="The test images are announced as training images.")

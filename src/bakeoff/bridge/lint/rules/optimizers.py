@@ -48,16 +48,24 @@ def lost_optimizers(evidence: Evidence) -> Iterator[LostOptimizer]:
     """Yield the optimizers that are built and never used, in a file of which all could be parsed."""
     if not evidence.is_whole:
         return
-    used = _used_objects(evidence)
+    built = list(_built(evidence))
+    used = _used_objects(evidence) if built else set()
+    for event, name, made in built:
+        if id(made) not in used:
+            later = ((at, what) for at, what in evidence.told(Compiled) if at.number > event.number)
+            lost = LostOptimizer(event=event, name=name, optimizer=made, next_compile=next(later, None))
+            if not _is_read(evidence, lost):
+                yield lost
+
+
+def _built(evidence: Evidence) -> Iterator[tuple[Event, str, Made]]:
+    """Yield the optimizers that certainly get a name, each with where and which."""
     for event, bound in evidence.told(Bound):
         made = bound.value
-        if bound.how != "assign" or not isinstance(made, Made) or made.item is not None:
+        if bound.how != "assign" or not isinstance(made, Made) or made.item is not None or not event.is_certain:
             continue
-        if is_keras(made.function, "optimizers") and made.name in _OPTIMIZERS and id(made) not in used:
-            later = ((at, what) for at, what in evidence.told(Compiled) if at.number > event.number)
-            built = LostOptimizer(event=event, name=bound.name, optimizer=made, next_compile=next(later, None))
-            if event.is_certain and not _is_read(evidence, built):
-                yield built
+        if made.name in _OPTIMIZERS and is_keras(made.function, "optimizers"):
+            yield event, bound.name, made
 
 
 def _used_objects(evidence: Evidence) -> set[int]:
