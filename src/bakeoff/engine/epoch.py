@@ -18,6 +18,7 @@ from bakeoff.engine.dropout import Masks
 from bakeoff.engine.evaluation import Scores, score
 from bakeoff.engine.fused import Ledger, is_fused, train_rows
 from bakeoff.engine.network import dropout_rates
+from bakeoff.engine.resident import Lane, Resident, resident_of
 from bakeoff.engine.stack import Stack
 from bakeoff.engine.step import StepFigures, penalty, take_step
 from bakeoff.records import Event, StepProgress
@@ -65,10 +66,17 @@ class EpochFigures:
         return not math.isfinite(self.running_losses[row]) or any(figures.is_lost(row) for figures in measured)
 
 
-def train_epoch(stack: Stack, data: Lessons) -> Generator[Event, object, EpochFigures]:
-    """Train every replica for one epoch, yielding progress about once a second."""
+def train_epoch(stack: Stack, data: Lessons, *, lane: Lane | None = None) -> Generator[Event, object, EpochFigures]:
+    """Train every replica for one epoch, yielding progress about once a second.
+
+    Args:
+        stack: Changed in place.
+        data: What it learns from.
+        lane: How steps are given to a device that is not the host; None for the device's own way.
+    """
     started = time.perf_counter()
-    tally = yield from _train(stack, data)
+    resident = resident_of(stack, data, lane=lane)
+    tally = yield from _train(stack, data) if resident is None else _resident(stack, resident)
     with torch.no_grad():
         sizes = penalty(stack)
     train = _measured_train(stack, data)
@@ -123,14 +131,18 @@ def _train(stack: Stack, data: Lessons) -> Generator[Event, object, _Tally]:
         tally.add(take_step(stack, inputs, labels=data.train.labels[batch], masks=masks))
         if time.perf_counter() - shown > _PROGRESS_SECONDS:
             shown = time.perf_counter()
-            yield _progress(
-                stack,
-                step,
-                step_count=len(batches),
-                losses=tally.losses[:, : tally.done],
-                hits=tally.hits[:, : tally.done],
-            )
+            losses, hits = tally.losses[:, : tally.done], tally.hits[:, : tally.done]
+            yield _progress(stack, step, step_count=len(batches), loss=_mean(losses), accuracy=_mean(hits))
     return tally
+
+
+def _resident(stack: Stack, resident: Resident) -> Generator[Event, object, Resident]:
+    shown = time.perf_counter()
+    for seen in resident.train(stack):
+        if time.perf_counter() - shown > _PROGRESS_SECONDS:
+            shown = time.perf_counter()
+            yield _progress(stack, seen.step, step_count=resident.step_count, loss=seen.loss, accuracy=seen.accuracy)
+    return resident
 
 
 def _fused(stack: Stack, data: Lessons, order: Tensor, tally: _Tally) -> Generator[Event, object, None]:
@@ -146,7 +158,7 @@ def _fused(stack: Stack, data: Lessons, order: Tensor, tally: _Tally) -> Generat
             shown = time.perf_counter()
             losses, hits = (each.flatten()[:done] for each in (tally.losses, tally.hits))
             step = done // len(order) // batch_size
-            yield _progress(stack, step, step_count=step_count, losses=losses, hits=hits)
+            yield _progress(stack, step, step_count=step_count, loss=_mean(losses), accuracy=_mean(hits))
 
 
 def _masks(stack: Stack, epoch: int) -> Masks:
@@ -156,16 +168,20 @@ def _masks(stack: Stack, epoch: int) -> Masks:
     return Masks([trial.seed for trial in trials], by_layer, epoch=epoch)
 
 
-def _progress(stack: Stack, step: int, *, step_count: int, losses: Tensor, hits: Tensor) -> StepProgress:
-    """Return how far the stack is in its epoch; losses and hits are those of the images that are done."""
+def _progress(stack: Stack, step: int, *, step_count: int, loss: float, accuracy: float) -> StepProgress:
+    """Return how far the stack is in its epoch; loss and accuracy are means over the images that are done."""
     return StepProgress(
         trials=tuple(replica.trial.digest for replica in stack.replicas),
         epoch=stack.replicas[0].epochs + 1,
         step=step,
         step_count=step_count,
-        running_loss=float(losses.mean()),
-        running_accuracy=float(hits.double().mean()),
+        running_loss=loss,
+        running_accuracy=accuracy,
     )
+
+
+def _mean(values: Tensor) -> float:
+    return float(values.double().mean())
 
 
 def _measured_train(stack: Stack, data: Lessons) -> Measured:

@@ -55,9 +55,14 @@ class Replica:
     @property
     def learning_rate(self) -> float:
         """Of the next step."""
+        return self.learning_rates(1)[0]
+
+    def learning_rates(self, step_count: int) -> list[float]:
+        """Return those of the next steps."""
         if self.fixed_rate is not None:
-            return self.fixed_rate
-        return learning_rate_at(self.trial.settings.optimizer.learning_rate, self.steps)
+            return [self.fixed_rate] * step_count
+        schedule = self.trial.settings.optimizer.learning_rate
+        return [learning_rate_at(schedule, self.steps + step) for step in range(step_count)]
 
 
 @final

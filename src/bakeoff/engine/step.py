@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as nn
 from torch import Tensor
 
-from bakeoff.engine.dropout import Masks
+from bakeoff.engine.dropout import MaskSource
 from bakeoff.engine.forward import logits
 from bakeoff.engine.parameters import gather_into
 from bakeoff.engine.replicas import each
@@ -33,15 +33,12 @@ class StepFigures:
     penalties: Tensor | None
 
 
-def take_step(stack: Stack, inputs: Tensor, *, labels: Tensor, masks: Masks) -> StepFigures:
+def take_step(stack: Stack, inputs: Tensor, *, labels: Tensor, masks: MaskSource) -> StepFigures:
     """Train every replica on its batch: inputs (replica, image, *input shape), labels (replica, image).
 
     Each replica's loss is its own batch's mean, so no gradient depends on another replica.
     """
-    outputs = logits(stack.network, inputs, weights=stack.tensors, masks=masks)
-    losses = each(lambda rows, right: nn.cross_entropy(rows, right, reduction="none"), outputs, labels)
-    penalties = penalty(stack)
-    _differentiate(stack, losses, penalties)
+    figures = find_gradient(stack, inputs, labels=labels, masks=masks)
     for row, replica in enumerate(stack.replicas):
         optimizer = replica.trial.settings.optimizer
         gradient = stack.gradient[row]
@@ -49,6 +46,15 @@ def take_step(stack: Stack, inputs: Tensor, *, labels: Tensor, masks: Masks) -> 
         rate = replica.learning_rate
         replica.steps += 1
         update(optimizer, stack.weights[row], gradient=gradient, slots=replica.slots, rate=rate, step=replica.steps)
+    return figures
+
+
+def find_gradient(stack: Stack, inputs: Tensor, *, labels: Tensor, masks: MaskSource) -> StepFigures:
+    """Go forward and backward: fill the stack's gradient, move its batch statistics, and leave its weights."""
+    outputs = logits(stack.network, inputs, weights=stack.tensors, masks=masks)
+    losses = each(lambda rows, right: nn.cross_entropy(rows, right, reduction="none"), outputs, labels)
+    penalties = penalty(stack)
+    _differentiate(stack, losses, penalties)
     return StepFigures(
         losses=losses.detach(),
         hits=outputs.detach().argmax(-1) == labels,

@@ -1,3 +1,6 @@
-"""Steps that stay on a device: what the reference draws on the host is drawn there, bit for bit the same."""
+"""Steps that stay on a device: what the host draws, counts and reads otherwise stays there until an epoch ends."""
 
-__all__: list[str] = []
+from bakeoff.engine.resident.lanes import Lane
+from bakeoff.engine.resident.training import Resident, resident_of
+
+__all__ = ["Lane", "Resident", "resident_of"]

@@ -57,7 +57,7 @@ def _words(numbers: object, device: torch.device) -> Tensor:
 
 
 def philox(counters: Tensor, keys: Keys) -> Tensor:
-    """Return (replica, word) the blocks of counters (4, 1 or replica, block), one after the other, lowest word first."""
+    """Return (replica, word): the blocks of counters (4, 1 or replica, block), one after the other."""
     multiplied, others = counters[0::2], counters[1::2]
     for key in keys.rounds:
         high, low = _products(multiplied, keys.multipliers)
