@@ -26,8 +26,8 @@ def assert_as_autograd(of: Conv2D, *, shape: tuple[int, int, int, int], rows: in
     arrays = ConvolutionArrays(inputs=images, kernel=kernel, bias=bias, outputs=torch.empty_like(gradient))
     ours = way(of, arrays)
     results = [torch.empty_like(kernel), torch.empty_like(bias), torch.empty_like(images)]
-    operations = [*ours.forward(), *ours.weight_gradient(gradient, result=results[0], for_bias=results[1])]
-    run([*operations, *ours.input_gradient(gradient, result=results[2])], rows=rows)
+    back = ours.backward(gradient, for_kernel=results[0], for_bias=results[1], for_inputs=results[2])
+    run([*ours.forward(), *back], rows=rows)
     # The ReLU's own gate is another operation.
     by_autograd = torch.autograd.grad(plain, leaves, gradient[:rows].double().unsqueeze(0))
     assert_close(arrays.outputs[:rows], expected[0].detach())

@@ -82,11 +82,17 @@ class Convolution(Protocol):
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
 
-    def weight_gradient(self, gradient: Tensor, *, result: Tensor, for_bias: Tensor | None) -> list[Operation]:
-        """Return result (height, width, in, out) f32 = the gradient of the kernel, and that of the bias (out,)."""
+    def backward(
+        self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
+    ) -> list[Operation]:
+        """Return the gradients, from that of the outputs (image, height, width, out).
 
-    def input_gradient(self, gradient: Tensor, *, result: Tensor) -> list[Operation]:
-        """Return result (image, height, width, channel) = the gradient of the inputs; behind that of the weights."""
+        Args:
+            gradient: Of the outputs.
+            for_kernel: (height, width, in, out) f32, where that of the kernel goes.
+            for_bias: (out,) f32 likewise, or None.
+            for_inputs: (image, height, width, channel) likewise, or None.
+        """
 
 
 @final
@@ -115,8 +121,14 @@ class DirectConvolution:
         else:
             outputs.copy_(found)
 
-    def weight_gradient(self, gradient: Tensor, *, result: Tensor, for_bias: Tensor | None) -> list[Operation]:
-        """Return result (height, width, in, out) f32 = the gradient of the kernel, and that of the bias (out,)."""
+    def backward(
+        self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
+    ) -> list[Operation]:
+        """Return the gradients of kernel, bias and inputs."""
+        for_weights = self._weight_gradient(gradient, result=for_kernel, for_bias=for_bias)
+        return [for_weights, *([] if for_inputs is None else [self._input_gradient(gradient, result=for_inputs)])]
+
+    def _weight_gradient(self, gradient: Tensor, *, result: Tensor, for_bias: Tensor | None) -> Operation:
         layer = self._layer
 
         def by_torch(batch: Batch) -> None:
@@ -138,10 +150,9 @@ class DirectConvolution:
             if for_bias is not None:
                 for_bias.copy_(sums)
 
-        return [Operation(by_torch=by_torch)]
+        return Operation(by_torch=by_torch)
 
-    def input_gradient(self, gradient: Tensor, *, result: Tensor) -> list[Operation]:
-        """Return result (image, height, width, channel) = the gradient of the inputs."""
+    def _input_gradient(self, gradient: Tensor, *, result: Tensor) -> Operation:
         layer, frame = self._layer, self._frame
         (top, bottom), (left, right) = frame.rows, frame.columns
 
@@ -156,4 +167,4 @@ class DirectConvolution:
             found = conv2d_input(shape, self._planes, parts, layer.strides, padding, layer.dilation_rate)
             target.copy_(found if frame.is_even else found[:, :, top : top + height, left : left + width])
 
-        return [Operation(by_torch=by_torch)]
+        return Operation(by_torch=by_torch)

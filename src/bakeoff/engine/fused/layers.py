@@ -233,11 +233,9 @@ def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, pl
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         result = replica.gradients[f"{node.facts.name}/kernel"]
         for_bias = replica.gradients.get(f"{node.facts.name}/bias")
-        for_weights = operations.weight_gradient(gradient, result=result, for_bias=for_bias)
-        if place.is_first:
-            return for_weights, gradient
-        for_inputs = replica.room(*inputs.shape[1:])
-        return [*for_weights, *operations.input_gradient(gradient, result=for_inputs)], for_inputs
+        for_inputs = None if place.is_first else replica.room(*inputs.shape[1:])
+        back = operations.backward(gradient, for_kernel=result, for_bias=for_bias, for_inputs=for_inputs)
+        return back, gradient if for_inputs is None else for_inputs
 
     convolution = Layer(outputs=arrays.outputs, forward=forward, inference=forward, back=back)
     if layer.activation != "relu":

@@ -176,22 +176,21 @@ class SpectralConvolution:
             self._invert(self._of_outputs, result, bias=arrays.bias, is_rectified=self._is_rectified),
         )
 
-    def weight_gradient(self, gradient: Tensor, *, result: Tensor, for_bias: Tensor | None) -> list[Operation]:
-        """Return result (height, width, in, out) = the gradient of the kernel, and that of the bias (out,) with it."""
-        of_result = torch.empty_like(self._of_kernel)
+    def backward(
+        self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
+    ) -> list[Operation]:
+        """Return the gradients of kernel, bias and inputs."""
+        of_kernel = torch.empty_like(self._of_kernel)
         return [
             self._transform(self._given(gradient), self._of_outputs),
-            self._product(Code.SPECTRAL_WEIGHT_GRADIENT, _correlate_sums, self._of_inputs, self._of_outputs, of_result),
-            self._invert(of_result, self._taps(result)),
+            self._product(Code.SPECTRAL_WEIGHT_GRADIENT, _correlate_sums, self._of_inputs, self._of_outputs, of_kernel),
+            self._invert(of_kernel, self._taps(for_kernel)),
             *([] if for_bias is None else [bias_gradient(gradient, result=for_bias)]),
+            *([] if for_inputs is None else self._input_gradient(for_inputs)),
         ]
 
-    def input_gradient(self, gradient: Tensor, *, result: Tensor) -> list[Operation]:
-        """Return result (image, height, width, channel) = the gradient of the inputs; behind that of the weights.
-
-        The spectra of the gradient are at hand from there, and those of the inputs have done their work: their room is
-        used again.
-        """
+    def _input_gradient(self, result: Tensor) -> list[Operation]:
+        # The spectra of the inputs have done their work, and leave their room.
         return [
             self._product(Code.SPECTRAL_INPUT_GRADIENT, _convolve, self._of_outputs, self._of_kernel, self._of_inputs),
             self._invert(self._of_inputs, self._received(result)),
