@@ -4,7 +4,7 @@ TEST_JOBS ?= 2
 PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n $(TEST_JOBS) --dist worksteal -rs
 ENVIRONMENT = pyproject.toml constraints.txt tools/environment.sh
 
-.PHONY: help demo test slow lint format bench clean
+.PHONY: help demo test slow lint format bench reproduction clean
 export PYTHON
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo 'make lint    check style, format, types and the house rules'
 	@echo 'make format  put the code into form'
 	@echo 'make bench   measure beside Keras and PyTorch; BENCH="--help" names the options'
+	@echo 'make reproduction  make the pages in docs/reproduction again; STORE=FILE brings in what has ended there first'
 	@echo 'make clean   remove .venv and caches; results in runs/ stay'
 
 demo: .venv/ready
@@ -39,6 +40,9 @@ format: .venv/ready-test
 
 bench: .venv/ready
 	PYTHONPATH=benchmarks .venv/bin/python -m speed $(BENCH)
+
+reproduction: .venv/ready
+	PYTHONPATH=tools .venv/bin/python -m reproduction $(if $(STORE),--store $(STORE))
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

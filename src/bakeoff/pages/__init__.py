@@ -2,8 +2,8 @@
 
 from bakeoff.pages.html import html
 from bakeoff.pages.latex import latex
-from bakeoff.pages.markdown import markdown
+from bakeoff.pages.markdown import escaped, markdown
 from bakeoff.pages.origin import file_stem
 from bakeoff.pages.page import Page, page
 
-__all__ = ["Page", "file_stem", "html", "latex", "markdown", "page"]
+__all__ = ["Page", "escaped", "file_stem", "html", "latex", "markdown", "page"]

@@ -1,7 +1,7 @@
 """What readers see: results and facts in; a view of plain numbers first, then tables and text drawn from it, out."""
 
 from bakeoff.report.amounts import NAMES as METRIC_NAMES
-from bakeoff.report.amounts import metric_name, percent_text, size_text, value_text
+from bakeoff.report.amounts import bounds_text, metric_name, percent_text, size_text, value_text
 from bakeoff.report.comparison import WATCHES_TEST, Comparison, Figure, VariantRow, comparison, study_warnings
 from bakeoff.report.comparison_columns import comparison_view
 from bakeoff.report.comparison_table import comparison_table
@@ -43,6 +43,7 @@ __all__ = [
     "VariantRow",
     "VerdictView",
     "VerdictsView",
+    "bounds_text",
     "claims_view",
     "comparison",
     "comparison_csv",
