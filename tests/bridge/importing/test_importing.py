@@ -101,3 +101,26 @@ def test_one_model_that_cannot_be_read_leaves_the_others() -> None:
 def test_a_file_with_nothing_to_import_says_so(source: str, message: str) -> None:
     with pytest.raises(BridgeError, match=message):
         import_study(reading_of(source))
+
+
+ROUNDS = """
+def network(units):
+    model = keras.Sequential([Flatten(), Dense(units, activation="relu"), Dense(10, activation="softmax")])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+for units in (8, 16):
+    for repetition in range(5):
+        model = network(units)
+        model.fit(x, y, epochs=2)
+"""
+
+
+def test_rounds_of_a_loop_that_are_all_alike_are_one_variant() -> None:
+    found = imported(START + ROUNDS)
+    assert [variant.layers[1] for variant in found.study.variants.values()][1:] == [
+        "Dense(8, activation='relu')",
+        "Dense(16, activation='relu')",
+    ]
+    assert [note.text for note in found.notes if "alike" in note.text] == [
+        "model is built and fitted here more than once, all alike: it is one variant."
+    ]

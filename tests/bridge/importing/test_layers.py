@@ -42,6 +42,12 @@ def test_arguments_that_bakeoff_has_not_are_left_out_and_noted() -> None:
     assert [note.text.split(" is left out")[0] for note in read.notes] == ["`kernel_constraint`"]
 
 
+def test_what_stands_behind_a_dropouts_rate_is_left_out_and_noted() -> None:
+    read = read_made(_made("Dropout(0, 2)"), FLAVOUR)
+    assert read.texts == ("Dropout(rate=0)",)
+    assert [note.text.split(" is left out")[0] for note in read.notes] == ["`noise_shape`"]
+
+
 def test_what_a_layer_says_of_its_input_is_kept() -> None:
     assert read_made(_made("Flatten(input_shape=(28, 28))"), FLAVOUR).input_shape == (28, 28)
     assert read_made(_made("Dense(3, batch_input_shape=(None, 784))"), FLAVOUR).input_shape == (784,)

@@ -27,6 +27,7 @@ TF_KERAS = Flavour(package="tf.keras", major=2, reason="")
         ),
         ("Dense(3, 'normal')", "Dense(units=3, kernel_initializer='normal')"),
         ("Dropout(p=0.5)", "Dropout(rate=0.5)"),
+        ("Dropout(0, 2)", "Dropout(rate=0, noise_shape=2)"),
         ("MaxPooling2D((2, 2), None, 'same')", "MaxPooling2D(pool_size=(2, 2), strides=None, padding='same')"),
         ("LeakyReLU(alpha=0.1)", "LeakyReLU(negative_slope=0.1)"),
         (

@@ -39,6 +39,8 @@ SCORE = "score = model.evaluate(xt, yt, verbose=0)\n"
         (f"{SCORE}print('loss %.2f, accuracy %.2f%%' % (score[0], score[1] * 100))", "loss 0.07, accuracy 98.00%"),
         (f"{SCORE}print(f'loss={{score[0]}} acc={{score[1]:.2f}}')", "loss=0.07 acc=0.98"),
         ("loss, acc = model.evaluate(xt, yt)\nprint('a:', loss, 'b:', acc)", "a: 0.07 b: 0.98"),
+        ("loss, acc = model.evaluate(xt, yt)\nprint(loss, acc)", "10000/10000 [====] - 1s 25us/step\n0.07 0.98\n"),
+        ("loss, acc = model.evaluate(xt, yt, verbose=0)\nprint(loss)\nprint(acc)", "0.07\n0.98\n"),
         ("model.evaluate(xt, yt)", "10000/10000 [====] - 1s 75us/step - loss: 0.07 - acc: 0.98\n[0.07, 0.98]"),
         ("model.evaluate(xt, yt)", "313/313 [====] - 1s 2ms/step - accuracy: 0.98 - loss: 0.07"),
     ],
@@ -60,3 +62,8 @@ def test_figures_of_the_training_set_are_told_apart() -> None:
 
 def test_what_is_not_printed_is_not_told() -> None:
     assert _printed(SCORE, "hello") == Printed()
+
+
+def test_bare_numbers_that_may_be_others_are_left_alone() -> None:
+    source = "loss, acc = model.evaluate(xt, yt, verbose=0)\nprint(1 / 3)\nprint(acc)"
+    assert _printed(source, "0.3333\n0.98\n").test_accuracy is None

@@ -41,3 +41,38 @@ def test_what_is_not_known_has_no_images() -> None:
 def test_an_argument_that_is_not_given_is_none() -> None:
     assert argument((("epochs", 3),), "epochs") == 3
     assert argument((("epochs", 3),), "batch_size") is None
+
+
+PREPARED = """
+def prepared(picture, digit):
+    picture = tf.reshape(tf.cast(picture, tf.float32) / 255, [784])
+    return picture, tf.one_hot(digit, depth=10)
+"""
+
+
+def test_what_a_function_of_the_file_does_to_a_pipelines_rows_is_followed() -> None:
+    pipeline = "tf.data.Dataset.from_tensor_slices((x, y)).map(prepared).shuffle(10).batch(7)"
+    found = source_of(value_of(f"{START}{PREPARED}it = {pipeline}"), place=PLACE)
+    assert found.images is not None
+    assert (found.images.shape, found.batch_size, found.notes) == ((60_000, 784), 7, ())
+    assert [step.kind for step in found.images.steps] == ["cast", "divide", "reshape"]
+
+
+def test_one_map_follows_another() -> None:
+    flat = "def flat(picture, digit):\n    return tf.reshape(picture, (14, 56)), digit\n"
+    pipeline = "tf.data.Dataset.from_tensor_slices((x, y)).map(prepared).cache().map(flat)"
+    found = source_of(value_of(f"{START}{PREPARED}{flat}it = {pipeline}"), place=PLACE)
+    assert found.images is not None
+    assert found.images.shape == (60_000, 14, 56)
+
+
+def test_a_function_that_gives_something_else_is_left_out_and_told() -> None:
+    odd = "def odd(picture, digit):\n    return picture\n"
+    found = source_of(
+        value_of(f"{START}{odd}it = tf.data.Dataset.from_tensor_slices((x, y)).map(odd).batch(7)"), place=PLACE
+    )
+    assert found.images is not None
+    assert found.images.shape == (60_000, 28, 28)
+    assert [note.text for note in found.notes] == [
+        "what `map` does to the images is left out: it is code of the file's own."
+    ]

@@ -64,3 +64,12 @@ def test_a_notebook_cut_and_shuffled_anyhow_is_checked_or_refused(data: st.DataO
     except BakeoffError:
         return
     assert all(finding.place.cell <= len(cells) for finding in found)
+
+
+def test_what_a_loop_says_in_each_round_is_said_once() -> None:
+    loop = (
+        f"for n in range(3):\n    model = network(n + 2)\n    {FIT}\n    val_loss = model.evaluate(x_test, y_test)[0]"
+    )
+    text = f"{SCALED}\n" + loop.replace("\nmodel.fit", "\n    model.fit")
+    found = [finding.rule.id for finding in findings(read(document_from_text(text, name="a.py")), file="a.py")]
+    assert found.count("BK404") == 1

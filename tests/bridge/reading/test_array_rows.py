@@ -45,3 +45,27 @@ def test_the_last_10_000_of_openml_are_the_test_set() -> None:
     value = value_of(f"{start}it = d.data[60000:]")
     assert isinstance(value, Array)
     assert (value.part, value.dataset) == ("test", "mnist")
+
+
+PICKLED = """
+import gzip, cPickle, pickle
+f = gzip.open('../data/mnist.pkl.gz', 'rb')
+learn, watch, judge = cPickle.load(f)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "share", "count"),
+    [("learn", "train", 5 / 6, 50_000), ("watch", "train", 1 / 6, 10_000), ("judge", "test", 1.0, 10_000)],
+)
+def test_the_pickled_mnist_of_old_tutorials_has_three_parts(name: str, part: str, share: float, count: int) -> None:
+    images, labels = value_of(f"{PICKLED}it = {name}[0]"), value_of(f"{PICKLED}it = {name}[1]")
+    assert isinstance(images, Array)
+    assert isinstance(labels, Array)
+    assert (images.part, images.shape, labels.shape) == (part, (count, 784), (count,))
+    assert images.share == labels.share == pytest.approx(share)
+    assert [step.kind for step in images.steps] == ["divide"]
+
+
+def test_a_pickle_of_another_name_is_not_known() -> None:
+    assert not isinstance(value_of("import pickle\nit = pickle.load(open('mine.pkl', 'rb'))[0]"), Array)

@@ -51,3 +51,11 @@ def test_a_statistic_knows_its_array() -> None:
 def test_a_change_in_place_is_told() -> None:
     events = [what for what in events_of(f"{START}x /= 255") if isinstance(what, Transformed)]
     assert [(what.step.kind, what.step.arguments) for what in events] == [("divide", (255,))]
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [("np.shape(x[0])", (28, 28)), ("np.ndim(x)", 3), ("np.size(xt[0])", 784), ("np.shape(y)", (60_000,))],
+)
+def test_sizes_are_known_to_numpys_functions_too(expression: str, value: object) -> None:
+    assert value_of(f"{START}it = {expression}") == value

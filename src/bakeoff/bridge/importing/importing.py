@@ -47,12 +47,17 @@ def import_study(reading: Reading, *, printed: Mapping[int, Printed] | None = No
         try:
             draft = draft_of(fit.event, fit.fitted, reading=reading, rounds=fit.rounds)
             _check_network(draft)
+            twin = _twin(draft, drafts, reading)
         except StudyError as error:
             called = fit.fitted.variable or "a model"
             notes.append(Note(place=fit.event.place, text=f"{called} is not imported: {error}"))
         else:
-            drafts.append(draft)
-            notes += draft.notes
+            if twin is None:
+                drafts.append(draft)
+                notes += draft.notes
+                continue
+            text = f"{twin.wanted} is built and fitted here more than once, all alike: it is one variant."
+            notes.append(Note(place=fit.event.place, text=text))
     if not drafts:
         raise _nothing(reading, notes)
     known = printed_figures(reading) if printed is None else printed
@@ -70,6 +75,13 @@ def _fits(reading: Reading, notes: list[Note]) -> Iterator[_Fit]:
         elif reading.events[event.what.earlier[0]].place != event.place:
             text = f"{event.what.variable or 'a model'} is trained on from its weights: only its first fit is imported."
             notes.append(Note(place=event.place, text=text))
+
+
+def _twin(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Draft | None:
+    """Return the draft of an earlier round of the same loop that is like this one in all that it says."""
+    place = reading.events[draft.fit].place
+    earlier = (each for each in drafts if reading.events[each.fit].place == place)
+    return next((each for each in earlier if replace(draft, fit=each.fit) == each), None)
 
 
 def _check_network(draft: Draft) -> None:

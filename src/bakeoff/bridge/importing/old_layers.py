@@ -50,6 +50,9 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
 }
 """The order of Keras 1's arguments, where it is not Keras 3's."""
 
+_DROPOUT = ("rate", "noise_shape", "seed")
+"""In every version. What stands behind the rate is left out by its name."""
+
 _UNTRUNCATED: Mapping[str, tuple[float, str]] = {
     "he_normal": (2.0, "fan_in"),
     "glorot_normal": (1.0, "fan_avg"),
@@ -85,6 +88,8 @@ def _named(call: Call, kind: str, flavour: Flavour) -> dict[str, Value]:
 def _order(call: Call, kind: str, flavour: Flavour) -> tuple[str, ...]:
     if kind == "Conv2D":
         return _convolution_order(call, flavour)
+    if kind == "Dropout" and len(call.positional) > 1:
+        return _DROPOUT
     return _ORDERS.get(kind, ()) if flavour.major == 1 and len(call.positional) > 1 else ()
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bakeoff.bridge.importing.epoch_lines import EpochLine, Log, figures_in, logs_in
 from bakeoff.bridge.reading.events import Called, Evaluated, Event, Fitted, Reading
@@ -17,6 +18,7 @@ _NUMBER = re.compile(
     r"\s*[\[(]?\s*(?:np\.float(?:32|64)\()?(?P<number>\d{1,9}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?)\)?\s*(?P<percent>%?)"
 )
 _PAIR = re.compile(r"\[\s*(\d{1,9}\.\d{1,20}(?:e[+-]?\d{1,3})?)\s*,\s*(\d{1,9}\.\d{1,20}(?:e[+-]?\d{1,3})?)\s*\]")
+_BARE = re.compile(r"^\d{1,9}\.\d{1,20}(?:e[+-]?\d{1,3})?(?: +\d{1,9}\.\d{1,20}(?:e[+-]?\d{1,3})?){0,3}$", re.MULTILINE)
 _FIELD = re.compile(r"\{[^{}]{0,40}\}|%[-+ #0]?\d{0,3}(?:\.\d{1,3})?[sdfgeri]")
 
 
@@ -65,12 +67,12 @@ def printed_figures(reading: Reading) -> Mapping[int, Printed]:
     fits, evaluations = _by_cell(reading, Fitted), _by_cell(reading, Evaluated)
     logs = {cell: logs_in(outputs.get(cell, "")) for cell in fits}
     found |= _logged(fits, logs)
-    labels = _labels(reading)
+    labels, bare = _labels(reading), _bare(reading, outputs)
     for event, evaluated in _evaluations(reading):
         cell = event.at.cell
         is_alone = len(evaluations[cell]) == 1
         shown = _shown(outputs.get(cell, ""), logs.get(cell)) if is_alone else {}
-        scores = shown | _behind_labels(labels.get(event.number, ()), outputs)
+        scores = shown | bare.get(event.number, {}) | _behind_labels(labels.get(event.number, ()), outputs)
         if evaluated.fit in found:
             found[evaluated.fit] = _with_scores(found[evaluated.fit], event, evaluated, scores)
     return found
@@ -130,6 +132,27 @@ def _labels(reading: Reading) -> dict[int, list[_Label]]:
                 label = _Label(index=score.index, text=text, cell=cell, nth=counts[cell, text])
                 found.setdefault(score.evaluation, []).append(label)
             counts[cell, text] += 1
+    return found
+
+
+def _bare(reading: Reading, outputs: Mapping[int, str]) -> dict[int, dict[int, float]]:
+    """Return the scores that are printed without any text, by their evaluation's number.
+
+    They are read where a cell prints as many lines of bare numbers as it has such prints.
+    """
+    prints: dict[int, list[list[ScoreRef]]] = {}
+    for event in reading.events:
+        if isinstance(event.what, Called) and event.what.call.name == "print":
+            values = event.what.call.positional
+            scores = [value for value in values if isinstance(value, ScoreRef) and value.index is not None]
+            if scores and len(scores) == len(values):
+                prints.setdefault(event.at.cell, []).append(scores)
+    found: dict[int, dict[int, float]] = {}
+    for cell, scores_of in prints.items():
+        lines = [match[0].split() for match in _BARE.finditer(outputs.get(cell, ""))]
+        if [len(line) for line in lines] == [len(scores) for scores in scores_of]:
+            for score, figure in zip(chain(*scores_of), chain(*lines), strict=True):
+                found.setdefault(score.evaluation, {})[score.index or 0] = float(figure)
     return found
 
 

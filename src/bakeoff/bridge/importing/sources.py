@@ -68,7 +68,7 @@ def _array_in(link: Made) -> Array | None:
     first = link.positional[0] if link.positional else dict(link.keywords).get("x")
     if isinstance(first, tuple) and first:
         first = first[0]
-    return first if isinstance(first, Array) and link.name in ("flow", "from_tensor_slices", "zip") else None
+    return first if isinstance(first, Array) and link.name in ("flow", "from_tensor_slices", "zip", "map") else None
 
 
 def _batch(link: Made) -> int | None:
@@ -89,7 +89,7 @@ def _named(link: Made) -> str:
 
 
 def _notes(link: Made, place: Place) -> list[Note]:
-    if link.name == "map":
+    if link.name == "map" and _array_in(link) is None:
         return [Note(place=link.place, text="what `map` does to the images is left out: it is code of the file's own.")]
     if link.name == "ImageDataGenerator" and (link.keywords or link.positional):
         changes = ", ".join(name for name, value in link.keywords if value not in (None, False, 0)) or "its arguments"

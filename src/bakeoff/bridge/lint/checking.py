@@ -33,7 +33,8 @@ def findings(reading: Reading, *, file: str, rules: Sequence[Rule] = tuple(RULES
         for hit in rule.check(evidence)
         if not _is_excused(rule, hit.place, quiet)
     ]
-    return tuple(sorted(found, key=lambda finding: (finding.place, finding.rule.id)))
+    once = {(finding.rule.id, finding.place, finding.message): finding for finding in found}
+    return tuple(sorted(once.values(), key=lambda finding: (finding.place, finding.rule.id)))
 
 
 def gathered(reading: Reading) -> Evidence:

@@ -14,6 +14,7 @@ from bakeoff.bridge.reading.things import Arguments
 from bakeoff.bridge.reading.values import Array, External, Made, Part, Role, Step, StepKind
 
 _READERS = ("read_csv", "loadtxt", "genfromtxt", "load", "loadmat", "read_table", "read_pickle", "File")
+_PICKLES = ("pickle.load", "cPickle.load", "_pickle.load", "six.moves.cPickle.load")
 _OPENML = ("fetch_openml", "fetch_mldata")
 _LABEL_COLUMNS = ("label", "labels", "class", "target", "y", "y_train", "y_test", "digit")
 
@@ -32,10 +33,33 @@ def loaded(path: str, arguments: Arguments, *, machine: Machine, node: ast.AST) 
     if name in _READERS and path.split(".", maxsplit=1)[0] in ("pandas", "numpy", "scipy", "h5py"):
         _told(path, arguments, machine, node)
         return datasets.file_table(source if isinstance(source, str) else "")
+    if path in _PICKLES and _is_pickled_mnist(source):
+        _told(path, arguments, machine, node)
+        return _pickled(machine, node)
     if name == "read_data_sets":
         _told(path, arguments, machine, node)
         return _tutorial()
     return None
+
+
+def _is_pickled_mnist(source: object) -> bool:
+    """Whether a file was opened that bears the name of deeplearning.net's: `gzip.open("mnist.pkl.gz", "rb")`."""
+    named = source.positional[:1] if isinstance(source, Made) and source.name in ("open", "GzipFile") else ()
+    return any(isinstance(name, str) and "mnist.pkl" in name.lower() for name in named)
+
+
+def _pickled(machine: Machine, node: ast.AST) -> object:
+    """Return the three parts of deeplearning.net's file: vectors between 0 and 1, the last 10,000 rows set aside."""
+    (images, labels), test = datasets.keras_dataset("mnist")
+    step = Step(kind="divide", function="/", arguments=(255,), place=machine.place(node))
+    parts = [
+        tuple(replace(each, share=share, shape=(count, *(each.shape or ())[1:])) for each in (images, labels))
+        for share, count in ((5 / 6, 50_000), (1 / 6, 10_000))
+    ]
+    scaled = [(replace(_vectors(first), steps=(step,)), second) for first, second in (*parts, test)]
+    (train, train_labels), (held, held_labels), (last, last_labels) = scaled
+    aside = (replace(held, held_out_of="train"), replace(held_labels, held_out_of="train"))
+    return ((train, train_labels), aside, (last, last_labels))
 
 
 def _tutorial() -> dict[object, object]:

@@ -123,6 +123,8 @@ def _of_array(path: str, arguments: Arguments, machine: Machine, node: ast.AST) 
     if name == "shuffle" and "sklearn" in path:
         shuffled = [_changed(each, "shuffle", path, Arguments(), machine, node) for each in arrays]
         return tuple(shuffled) if len(shuffled) > 1 else shuffled[0]
+    if name in ("shape", "ndim", "size"):
+        return looked_up(arrays[0], name, machine=machine, node=node)
     kind = _FUNCTIONS.get(name)
     return None if kind is None else _changed(arrays[0], kind, path, others, machine, node)
 

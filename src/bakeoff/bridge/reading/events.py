@@ -54,10 +54,12 @@ class ModelMade:
     Attributes:
         how: "Sequential", "Model" for the functional API, "subclass", or "loaded" for one that was read from a file.
         keras_name: As given by `name=`, or empty.
+        function: What was called, as `keras.models.Sequential`; empty where it is a class of the file.
     """
 
     how: Literal["Sequential", "Model", "subclass", "loaded"]
     keras_name: str = ""
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,11 +81,11 @@ def _instance_applied(function: Instance, tensor: Tensor, machine: Machine, node
 
 
 def _sequential(path: str, arguments: Arguments, machine: Machine, node: ast.AST) -> object:
-    return models.sequential(arguments, machine=machine, node=node)
+    return models.sequential(path, arguments, machine=machine, node=node)
 
 
 def _functional_model(path: str, arguments: Arguments, machine: Machine, node: ast.AST) -> object:
-    return models.functional(arguments, machine=machine, node=node)
+    return models.functional(path, arguments, machine=machine, node=node)
 
 
 def _input(path: str, arguments: Arguments, machine: Machine, node: ast.AST) -> object:

@@ -41,19 +41,21 @@ def new(
     machine: Machine,
     node: ast.AST,
     keras_name: object = "",
+    function: str = "",
 ) -> Model:
     """Return a new model, and tell of it."""
     name = keras_name if isinstance(keras_name, str) else ""
-    number = machine.tell(ModelMade(how=how, keras_name=name), node)
+    number = machine.tell(ModelMade(how=how, keras_name=name, function=function), node)
     machine.spend(len(layers))
     model = Model(number=number, layers=layers, branch=tuple(machine.branches))
     machine.models[number] = model
     return model
 
 
-def sequential(arguments: Arguments, *, machine: Machine, node: ast.AST) -> Model:
+def sequential(path: str, arguments: Arguments, *, machine: Machine, node: ast.AST) -> Model:
     """Return what `Sequential(…)` makes."""
-    model = new("Sequential", [], machine=machine, node=node, keras_name=arguments.get("name", 1, default=""))
+    name = arguments.get("name", 1, default="")
+    model = new("Sequential", [], machine=machine, node=node, keras_name=name, function=path)
     given = arguments.get("layers", 0)
     items = [] if given is None else items_of(given, machine)
     if items is None:
@@ -63,7 +65,7 @@ def sequential(arguments: Arguments, *, machine: Machine, node: ast.AST) -> Mode
     return model
 
 
-def functional(arguments: Arguments, *, machine: Machine, node: ast.AST) -> Model:
+def functional(path: str, arguments: Arguments, *, machine: Machine, node: ast.AST) -> Model:
     """Return what `Model(inputs=…, outputs=…)` makes; Keras 1 called the two `input` and `output`."""
     output = arguments.get("outputs", 1, default=arguments.get("output"))
     if isinstance(output, list | tuple) and len(output) == 1:
@@ -72,7 +74,8 @@ def functional(arguments: Arguments, *, machine: Machine, node: ast.AST) -> Mode
         layers = list(output.layers)
     else:
         layers = [machine.unknown("its output is no chain of layers", node)]
-    return new("Model", layers, machine=machine, node=node, keras_name=arguments.get("name", 2, default=""))
+    name = arguments.get("name", 2, default="")
+    return new("Model", layers, machine=machine, node=node, keras_name=name, function=path)
 
 
 def complete(instance: Instance, *, machine: Machine, node: ast.AST) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from bakeoff.bridge.reading import attributes
 from bakeoff.bridge.reading.machine import MOST_EVENTS, Exhausted, Machine
@@ -34,9 +34,32 @@ def follow_uncalled(machine: Machine) -> None:
 def _call(called: Function | Class, machine: Machine, node: ast.AST) -> None:
     made = machine.call(called, Arguments(), node=node)
     if isinstance(called, Class):
-        for name, method in called.attributes.items():
-            if name != "__init__" and isinstance(method, Function) and _fits(method.body):
-                machine.call(attributes.looked_up(made, name, machine=machine, node=node), Arguments(), node=node)
+        for name in _driving(called):
+            machine.call(attributes.looked_up(made, name, machine=machine, node=node), Arguments(), node=node)
+
+
+def _driving(of: Class) -> Iterator[str]:
+    """Yield the methods that lead to a fit and that no other such method calls.
+
+    Before one that fits by itself come those that stand before it and need nothing: they load, build and compile.
+    """
+    methods = {
+        name: method for name, method in of.attributes.items() if isinstance(method, Function) and name != "__init__"
+    }
+    leading = {name for name, method in methods.items() if _fits(method.body)}
+    while more := {name for name in methods.keys() - leading if _calls(methods[name].body, leading)}:
+        leading |= more
+    followed = {name for name in leading for other in leading - {name} if _calls(methods[other].body, {name})}
+    for name in (each for each in methods if each in leading - followed):
+        if _fits(methods[name].body):
+            before = [*methods][: [*methods].index(name)]
+            yield from (other for other in before if other not in leading and _needs_nothing(methods[other]))
+        yield name
+
+
+def _needs_nothing(method: Function) -> bool:
+    required = len(method.arguments.args) - len(method.arguments.defaults)
+    return method.kind == "method" and required <= 1 and not method.name.startswith("__")
 
 
 def _callable(value: object) -> Iterator[tuple[Function | Class, ast.AST]]:
@@ -54,7 +77,10 @@ def _node(body: list[ast.stmt] | ast.expr) -> ast.AST:
 
 def _fits(body: list[ast.stmt] | ast.expr) -> bool:
     """Return whether a function calls a `fit`."""
+    return _calls(body, _FITTING)
+
+
+def _calls(body: list[ast.stmt] | ast.expr, names: Container[str]) -> bool:
+    """Return whether a function calls a method of one of some names."""
     nodes: list[ast.AST] = list(body) if isinstance(body, list) else [body]
-    return any(
-        isinstance(inner, ast.Attribute) and inner.attr in _FITTING for node in nodes for inner in ast.walk(node)
-    )
+    return any(isinstance(inner, ast.Attribute) and inner.attr in names for node in nodes for inner in ast.walk(node))

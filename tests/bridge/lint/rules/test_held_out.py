@@ -41,3 +41,10 @@ def test_rows_that_are_sorted_and_shuffled_again_are_left_alone() -> None:
     fit = "model.fit(x_train, y_train, validation_split=0.1)"
     assert "BK104" in in_script(sort + COMPILED + fit)
     assert "BK104" not in in_script(sort + mix + COMPILED + fit)
+
+
+def test_a_loop_that_does_it_again_and_again_is_told_once() -> None:
+    loop = "for size in (8, 16, 32):\n    model = network(size)\n    model.compile('adam', LOSS)\n"
+    said = messages("BK101", loop + "    model.fit(x_train, y_train, validation_data=(x_test, y_test))")
+    assert len(said) == 1
+    assert said[0].endswith("validation_data is the test images. So it is for 2 more that are fitted here.")

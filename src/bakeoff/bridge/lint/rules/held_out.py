@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from bakeoff.bridge.lint.evidence import Evidence, Training
@@ -13,9 +14,13 @@ _STOPPING = {"EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint"}
 
 
 def _test_as_validation(evidence: Evidence) -> Iterator[Hit]:
-    for training in evidence.trainings:
-        if _watches_the_test_set(training):
-            message = f"{training.title} is validated on the test set: validation_data is the test images."
+    watching = [training for training in evidence.trainings if _watches_the_test_set(training)]
+    counts = Counter(training.event.place for training in watching)
+    for training in watching:
+        others = counts.pop(training.event.place, 0) - 1
+        if others >= 0:
+            more = f" So it is for {others} more that are fitted here." if others else ""
+            message = f"{training.title} is validated on the test set: validation_data is the test images.{more}"
             yield Hit(place=training.event.place, message=message)
 
 

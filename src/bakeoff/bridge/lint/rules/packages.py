@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bakeoff.bridge.lint.evidence import Evidence, Training
 from bakeoff.bridge.lint.facts import Hit, Rule, script
-from bakeoff.bridge.lint.values import is_keras, nested, package_of
-from bakeoff.bridge.reading.events import Bound, Event
+from bakeoff.bridge.lint.values import argument, is_keras, nested, package_of
+from bakeoff.bridge.reading.events import Bound, Compiled, Event, ModelMade
 from bakeoff.bridge.reading.values import Made
 
 _PARTS = ("layers", "optimizers", "losses", "callbacks", "regularizers", "initializers")
@@ -16,11 +16,14 @@ _PARTS = ("layers", "optimizers", "losses", "callbacks", "regularizers", "initia
 def _mixed(evidence: Evidence) -> Iterator[Hit]:
     if evidence.reading.flavour.major == 3:
         return
-    theirs = {package for training in evidence.trainings for package in _packages(training)}
-    if len(theirs) > 1:
-        first = next(training for training in evidence.trainings if _packages(training))
-        yield Hit(place=first.event.place, message=_message("layers and optimizer"))
-    elif theirs and (stranger := _stranger(evidence, theirs.pop())):
+    theirs = [(training, _packages(evidence, training)) for training in evidence.trainings]
+    mixed = next((training for training, packages in theirs if len(packages) > 1), None)
+    if mixed is not None:
+        yield Hit(place=mixed.event.place, message=_message(f"the parts of {mixed.title}"))
+        return
+    known = {package for _, packages in theirs for package in packages}
+    stranger = _stranger(evidence, known.pop()) if len(known) == 1 else None
+    if stranger is not None:
         event, made = stranger
         yield Hit(place=event.place, message=_message(f"the network and its {made.name}"))
 
@@ -29,20 +32,35 @@ def _message(what: str) -> str:
     return f"Of keras and tf.keras, {what} come from both: up to Keras 2.3 their objects do not know each other."
 
 
-def _packages(training: Training) -> set[str]:
+def _packages(evidence: Evidence, training: Training) -> set[str]:
+    """Return which packages the model, its layers and what is compiled come from."""
+    model = evidence.reading.events[training.fitted.model].what
     arguments = training.compiled.arguments if training.compiled else ()
     parts = nested([*training.fitted.layers, *(value for _, value in arguments)])
-    made = (part.function for part in parts if isinstance(part, Made) and is_keras(part.function, *_PARTS))
-    return {package_of(function) for function in made}
+    made = [part.function for part in parts if isinstance(part, Made) and is_keras(part.function, *_PARTS)]
+    made += [model.function] if isinstance(model, ModelMade) else []
+    return {package for function in made if (package := package_of(function))}
 
 
 def _stranger(evidence: Evidence, package: str) -> tuple[Event, Made] | None:
-    """Return the first optimizer that is built from the other package."""
+    """Return the first optimizer that is built from the other package, and not for a network of that package."""
+    fitting = {id(optimizer) for optimizer in _at_home(evidence)}
     for event, bound in evidence.told(Bound):
         made = bound.value
+        if id(made) in fitting:
+            continue
         if isinstance(made, Made) and is_keras(made.function, "optimizers") and package_of(made.function) != package:
             return event, made
     return None
+
+
+def _at_home(evidence: Evidence) -> Iterator[Made]:
+    """Yield the optimizers that are compiled into a network whose layers come from their own package."""
+    for _, compiled in evidence.told(Compiled):
+        optimizer = argument(compiled.arguments, "optimizer")
+        layers = {package_of(layer.function) for layer in compiled.layers if isinstance(layer, Made)}
+        if isinstance(optimizer, Made) and package_of(optimizer.function) in layers:
+            yield optimizer
 
 
 MIXED_PACKAGES = Rule(
