@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bakeoff.machine import core_count, free_memory, has_bf16_units, processor_flags, processor_name, vector_unit
+from bakeoff.machine import (
+    core_count,
+    free_memory,
+    has_bf16_units,
+    own_memory,
+    processor_flags,
+    processor_name,
+    vector_unit,
+)
 
 # From a Xeon of the fourth generation, cut down to what matters.
 SAPPHIRE_RAPIDS = """processor\t: 0
@@ -96,6 +104,12 @@ def test_a_control_groups_limit_counts_less_what_it_uses_but_for_files(tmp_path:
 def test_what_is_no_number_is_not_known(tmp_path: Path, text: str) -> None:
     written(tmp_path, "proc/meminfo", text)
     assert free_memory(tmp_path) is None
+
+
+def test_a_processs_own_memory_is_what_it_shares_with_no_file(tmp_path: Path) -> None:
+    written(tmp_path, "proc/12/status", "Name:\tpython\nVmRSS:\t   900 kB\nRssAnon:\t   300 kB\nRssFile:\t   600 kB\n")
+    assert own_memory(12, tmp_path) == 300 * 1024
+    assert own_memory(13, tmp_path) == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such file")

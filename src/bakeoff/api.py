@@ -13,7 +13,16 @@ from bakeoff.data import dataset_facts
 from bakeoff.errors import StudyError
 from bakeoff.machine import has_bf16_units
 from bakeoff.plan import check, usual_precision
-from bakeoff.runner import Listener, RunOptions, SilentListener, check_device, run_study, stoppable, time_variants
+from bakeoff.runner import (
+    Listener,
+    RunOptions,
+    SilentListener,
+    WorkerPool,
+    check_device,
+    run_study,
+    stoppable,
+    time_variants,
+)
 from bakeoff.spec import (
     CONTROL_SEED,
     UNTIL_DECIDED,
@@ -125,10 +134,10 @@ def run_request(
         usual_precision=usual_precision(asked.whole, device=device, has_bf16_units=has_bf16_units()),
     )
     listener = listener or SilentListener()
-    with open_store(url, writable=True, wait_seconds=wait_seconds) as opened:
+    with open_store(url, writable=True, wait_seconds=wait_seconds) as opened, WorkerPool() as pool:
         for seeds in _blocks(asked.study, store=opened, listener=listener):
-            run_study(asked.study, store=opened, options=options, listener=listener, seeds=seeds)
-            _time(analysis.load_results(opened, asked.study.name), device=device, listener=listener)
+            run_study(asked.study, store=opened, options=options, listener=listener, seeds=seeds, pool=pool)
+            _time(analysis.load_results(opened, asked.study.name), device=device, listener=listener, pool=pool)
     return load_results(asked.study, store=url)
 
 
@@ -207,13 +216,13 @@ def load_verdicts(study: Study | str | Path, *, store: str | Path | None = None)
         return analysis.load_verdicts(opened, _name(study))
 
 
-def _time(results: Results, *, device: str, listener: Listener) -> None:
+def _time(results: Results, *, device: str, listener: Listener, pool: WorkerPool) -> None:
     """Time the variants that claims about time are about, unless that has been done."""
     variants = timed_variants(results.study)
     if not variants or latest_timing(results, variants) is not None:
         return
     listener.remarked(f"Timing by turns, each alone: {', '.join(variants)}.")
-    time_variants(results.study, variants, store=results.store, device=device)
+    time_variants(results.study, variants, store=results.store, device=device, pool=pool)
 
 
 def _blocks(study: Study, *, store: Store, listener: Listener) -> Iterator[dict[str, range]]:

@@ -55,6 +55,12 @@ def free_memory(root: Path = _ROOT) -> int | None:
     return min([*machine, *_left_in_groups(root)], default=None)
 
 
+def own_memory(process: int, root: Path = _ROOT) -> int:
+    """Return how many bytes a process alone holds, and would give back at its end; 0 where nobody says."""
+    amounts = dict(_table(root / f"proc/{process}/status", separator=":"))
+    return amounts.get("RssAnon", 0) * 1024
+
+
 def _left_in_groups(root: Path) -> Iterator[int]:
     """Yield what is left to each control group (version 2) that this process is in; what files hold can be dropped."""
     top = root / "sys/fs/cgroup"

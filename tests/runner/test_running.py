@@ -17,7 +17,7 @@ from bakeoff.data import dataset_facts
 from bakeoff.errors import Stopped, StudyError, WorkerError
 from bakeoff.plan import trials
 from bakeoff.records import EpochRecord, Event
-from bakeoff.runner import RunOptions, run_study
+from bakeoff.runner import RunOptions, WorkerPool, run_study
 from bakeoff.spec import Study, Variant, override, save_study, settings_of
 from bakeoff.store import StoredTrial, open_store
 from bakeoff.testing import (
@@ -26,6 +26,7 @@ from bakeoff.testing import (
     epoch_record,
     is_same,
     outcome,
+    outcomes,
     run_here,
     statuses_in,
     study_run,
@@ -186,6 +187,19 @@ def test_data_that_changes_under_a_run_fails_it_and_leaves_the_store_whole(study
 
 def _replace_data(folder: Path) -> None:
     tiny_data(folder, test_count=30)
+
+
+def test_workers_go_on_with_the_next_run_and_its_data(
+    study: Study, tmp_path: Path, worker_processes: WorkerProcesses
+) -> None:
+    with open_store(tmp_path / "runs.db", writable=True) as store, WorkerPool() as pool:
+        started = set()
+        for test_count in (20, 30):
+            tiny_data(tmp_path, test_count=test_count)
+            run_study(study, store=store, options=RunOptions(worker_count=1), listener=Ear(), pool=pool)
+            started.update(worker_processes(os.getpid()))
+        assert len(started) == 1
+        assert is_same(outcomes(load_results(store, "tiny")), run_here(study, tmp_path / "fresh.db"))
 
 
 def test_a_study_that_does_not_fit_writes_nothing(study: Study, tmp_path: Path) -> None:

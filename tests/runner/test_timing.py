@@ -9,7 +9,7 @@ import pytest
 
 from bakeoff.analysis import latest_timing, load_results
 from bakeoff.errors import WorkerError
-from bakeoff.runner import time_variants
+from bakeoff.runner import WorkerPool, time_variants
 from bakeoff.spec import Study
 from bakeoff.store import open_store
 from bakeoff.testing import keep_made_up
@@ -17,9 +17,9 @@ from bakeoff.testing import keep_made_up
 
 def test_variants_are_timed_and_the_machine_is_kept(study: Study, tmp_path: Path) -> None:
     study = replace(study, precision="f32")
-    with open_store(tmp_path / "runs.db", writable=True) as store:
+    with open_store(tmp_path / "runs.db", writable=True) as store, WorkerPool() as pool:
         keep_made_up(store, study, made={})
-        time_variants(study, ["narrow", "wide", "twin"], store=store, device="cpu")
+        time_variants(study, ["narrow", "wide", "twin"], store=store, device="cpu", pool=pool)
         timing = latest_timing(load_results(store, study.name), ["narrow", "wide", "twin"])
     assert timing is not None
     assert [len(timing.blocks[name]) for name in ("narrow", "wide")] == [16, 16]
@@ -31,6 +31,7 @@ def test_variants_are_timed_and_the_machine_is_kept(study: Study, tmp_path: Path
 def test_what_cannot_be_timed_says_why(study: Study, tmp_path: Path) -> None:
     with (
         open_store(tmp_path / "runs.db", writable=True) as store,
+        WorkerPool() as pool,
         pytest.raises(WorkerError, match="the variants could not be timed: "),
     ):
-        time_variants(replace(study, precision="f32"), ["narrow"], store=store, device="nowhere")
+        time_variants(replace(study, precision="f32"), ["narrow"], store=store, device="nowhere", pool=pool)

@@ -7,6 +7,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -30,17 +31,14 @@ def jobs(study: Study, cohorts_of: CohortsOf) -> list[Job]:
 
 
 @pytest.fixture
-def one_worker() -> Iterator[WorkerPool]:
-    pool = WorkerPool(worker_count=1)
-    yield pool
-    pool.stop()
+def pool() -> Iterator[WorkerPool]:
+    with WorkerPool() as pool:
+        yield pool
 
 
-def test_jobs_are_done_in_their_order_and_one_put_in_front_meanwhile_is_next(
-    one_worker: WorkerPool, jobs: list[Job]
-) -> None:
+def test_jobs_are_done_in_their_order_and_one_put_in_front_meanwhile_is_next(pool: WorkerPool, jobs: list[Job]) -> None:
     queue, ended = deque(jobs[:3]), []
-    for job, message in one_worker.events(queue):
+    for job, message in pool.events(queue, worker_count=1):
         if not isinstance(message, CohortDone):
             continue
         if job is jobs[0]:
@@ -51,27 +49,24 @@ def test_jobs_are_done_in_their_order_and_one_put_in_front_meanwhile_is_next(
 
 
 def test_two_workers_share_the_jobs(jobs: list[Job], worker_processes: WorkerProcesses) -> None:
-    pool = WorkerPool(worker_count=2)
-    try:
-        counts, finished = set(), set()
-        for _, message in pool.events(deque(jobs)):
+    counts, finished = set(), set()
+    with WorkerPool() as pool:
+        for _, message in pool.events(deque(jobs), worker_count=2):
             counts.add(len(worker_processes(os.getpid())))
             if isinstance(message, FinishedTrial):
                 finished.add(message.trial)
-    finally:
-        pool.stop()
     assert counts == {2}
     assert finished == {job.cohort.trials[0].digest for job in jobs}
     assert worker_processes(os.getpid()) == []
 
 
 def test_a_lost_worker_is_told_with_its_signal_and_replaced(
-    one_worker: WorkerPool, jobs: list[Job], study: Study, cohorts_of: CohortsOf, worker_processes: WorkerProcesses
+    pool: WorkerPool, jobs: list[Job], study: Study, cohorts_of: CohortsOf, worker_processes: WorkerProcesses
 ) -> None:
     endless = Job(cohort=cohorts_of(replace(study, epochs=100_000))[0], device="cpu", checkpoints={})
     killed: list[int] = []
     lost, done = [], []
-    for job, message in one_worker.events(deque([endless, jobs[0]])):
+    for job, message in pool.events(deque([endless, jobs[0]]), worker_count=1):
         if isinstance(message, EpochRecord) and not killed:
             killed = worker_processes(os.getpid())
             os.kill(killed[0], signal.SIGKILL)
@@ -88,14 +83,39 @@ def test_stopping_ends_every_worker_at_once(
     endless = [
         Job(cohort=cohort, device="cpu", checkpoints={}) for cohort in cohorts_of(replace(study, epochs=100_000))
     ]
-    pool = WorkerPool(worker_count=2)
-    next(pool.events(deque(endless)))
+    pool = WorkerPool()
+    events = pool.events(deque(endless), worker_count=2)
+    next(events)
     started = time.monotonic()
     pool.stop()
     assert time.monotonic() - started < 5
     assert worker_processes(os.getpid()) == []
 
 
-def test_no_jobs_start_no_worker(one_worker: WorkerPool, worker_processes: WorkerProcesses) -> None:
-    assert list(one_worker.events(deque())) == []
+def test_a_worker_does_what_comes_later_too_and_its_memory_counts_as_free(
+    pool: WorkerPool, jobs: list[Job], worker_processes: WorkerProcesses
+) -> None:
+    assert pool.held_bytes() == 0
+    list(pool.events(deque(jobs[:1]), worker_count=1))
+    first = worker_processes(os.getpid())
+    assert 2**20 < pool.held_bytes() < 2**34
+    assert [job for job, message in pool.events(deque(jobs[1:2]), worker_count=1) if isinstance(message, CohortDone)]
+    assert worker_processes(os.getpid()) == first
+
+
+def test_who_leaves_early_ends_the_busy_workers_and_hears_no_more_of_their_jobs(
+    pool: WorkerPool, jobs: list[Job], study: Study, cohorts_of: CohortsOf, worker_processes: WorkerProcesses
+) -> None:
+    endless = Job(cohort=cohorts_of(replace(study, epochs=100_000))[0], device="cpu", checkpoints={})
+    with closing(pool.events(deque([jobs[0], endless]), worker_count=2)) as events:
+        while not isinstance(next(events)[1], CohortDone):
+            pass
+    idle = worker_processes(os.getpid())
+    assert len(idle) == 1
+    assert all(job is jobs[1] for job, _ in pool.events(deque(jobs[1:2]), worker_count=1))
+    assert worker_processes(os.getpid()) == idle
+
+
+def test_no_jobs_start_no_worker(pool: WorkerPool, worker_processes: WorkerProcesses) -> None:
+    assert list(pool.events(deque(), worker_count=1)) == []
     assert worker_processes(os.getpid()) == []

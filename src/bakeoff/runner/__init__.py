@@ -6,12 +6,14 @@ from bakeoff.runner.listening import Listener, RunPlan, SilentListener
 from bakeoff.runner.running import RunOptions, run_study
 from bakeoff.runner.stopping import stoppable
 from bakeoff.runner.timing import time_variants
+from bakeoff.runner.workers import WorkerPool
 
 __all__ = [
     "Listener",
     "RunOptions",
     "RunPlan",
     "SilentListener",
+    "WorkerPool",
     "check_device",
     "package_version",
     "run_study",

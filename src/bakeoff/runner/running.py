@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
@@ -63,7 +63,13 @@ VariantSeeds = Mapping[str, Sequence[int]]
 
 
 def run_study(
-    study: Study, *, store: Store, options: RunOptions, listener: Listener, seeds: VariantSeeds | None = None
+    study: Study,
+    *,
+    store: Store,
+    options: RunOptions,
+    listener: Listener,
+    seeds: VariantSeeds | None = None,
+    pool: WorkerPool | None = None,
 ) -> int:
     """Train what the store lacks of a study, and return the number of the study run.
 
@@ -73,6 +79,7 @@ def run_study(
         options: How to run.
         listener: Hears of the progress.
         seeds: Of each variant; those that the study begins with where they are None.
+        pool: Of workers that are there afterwards too; some for this run alone where it is None.
 
     Raises:
         StudyError: The study does not fit its data; nothing was written.
@@ -86,15 +93,23 @@ def run_study(
     worker_count = options.worker_count or (core_count() if options.device == "cpu" else 1)
     where = environment(device=options.device, worker_count=worker_count)
     where |= precision_facts(asked=asked, used=study.precision)
-    with stoppable():
+    with ExitStack() as ending:
+        ending.enter_context(stoppable())
+        workers = pool or ending.enter_context(WorkerPool())
         number = _begin(study, facts, store, where=where, overrides=options.overrides, seeds=seeds)
         missing = _missing(study, facts, store, seeds=seeds)
-        free_bytes = free_memory() if options.device == "cpu" else None
+        free_bytes = _free_bytes(workers) if options.device == "cpu" else None
         arrangement = arranged(missing, facts, worker_count=worker_count, device=options.device, free_bytes=free_bytes)
         plan = _plan(assignments(study, facts, seeds=seeds), missing, arrangement)
         said = (*arrangement.remarks, *remarks(missing, names=plan.names, device=options.device))
-        _Run(store, listener=listener, device=options.device).train(plan, remarks=said)
+        _Run(store, workers, listener=listener, device=options.device).train(plan, remarks=said)
     return number
+
+
+def _free_bytes(workers: WorkerPool) -> int | None:
+    """Return what all workers together may use, as far as that is known."""
+    free = free_memory()
+    return None if free is None else free + workers.held_bytes()
 
 
 def _facts(study: Study) -> DatasetFacts:
@@ -177,8 +192,9 @@ def _what_failed(failures: Sequence[tuple[Job, CohortFailed]], names: Mapping[st
 class _Run:
     """One run on its way: which attempt each job is, and how often a trial's worker was lost."""
 
-    def __init__(self, store: Store, *, listener: Listener, device: str) -> None:
+    def __init__(self, store: Store, workers: WorkerPool, *, listener: Listener, device: str) -> None:
         self._store = store
+        self._workers = workers
         self._listener = listener
         self._device = device
         self._jobs: deque[Job] = deque()
@@ -200,9 +216,8 @@ class _Run:
             for text in remarks:
                 self._remark(text)
             self._jobs.extend(job for cohort in plan.cohorts for job in self._jobs_of(cohort))
-            pool = WorkerPool(worker_count=plan.worker_count)
-            ending.callback(pool.stop)
-            for job, message in pool.events(self._jobs):
+            events = self._workers.events(self._jobs, worker_count=plan.worker_count)
+            for job, message in ending.enter_context(closing(events)):
                 self._keep(job, message)
         if self._failures:
             raise _what_failed(self._failures, plan.names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import closing
 from pathlib import Path
 
 from bakeoff.data import dataset_facts
@@ -24,8 +24,15 @@ TIMINGS = "microseconds_per_image"
 _SEED = 20_241_121
 
 
-def time_variants(study: Study, variants: Sequence[str], *, store: Store, device: str) -> None:
+def time_variants(study: Study, variants: Sequence[str], *, store: Store, device: str, pool: WorkerPool) -> None:
     """Time variants by turns, each alone with its first seed, and keep what comes as a run of its own.
+
+    Args:
+        study: Whose variants they are.
+        variants: Their names.
+        store: Where the timing is kept.
+        device: As PyTorch names it.
+        pool: None of its workers is busy; one of them does it.
 
     Raises:
         Stopped: Ctrl-C.
@@ -36,24 +43,25 @@ def time_variants(study: Study, variants: Sequence[str], *, store: Store, device
     timed = trials(study, facts, seeds=seeds)
     job = TimingJob(trials=timed, data_digest=facts.digest, device=device, seed=_SEED)
     with stoppable():
-        found = _measured(job)
+        found = _measured(job, pool)
     by_trial = {trial.digest: list(blocks) for trial, blocks in zip(timed, found.microseconds, strict=True)}
     store.begin(_described(study, by_trial, device=device), trials=[], assignments=[])
 
 
-def _measured(job: TimingJob) -> Timings:
-    with ExitStack() as ending:
-        pool = WorkerPool(worker_count=1)
-        ending.callback(pool.stop)
-        for _, message in pool.events(deque([job])):
+def _measured(job: TimingJob, pool: WorkerPool) -> Timings:
+    found: Timings | None = None
+    with closing(pool.events(deque([job]), worker_count=1)) as events:
+        for _, message in events:
             match message:
                 case Timings():
-                    return message
+                    found = message
                 case CohortFailed():
                     raise WorkerError(f"the variants could not be timed: {message.problem}", detail=message.detail)
                 case WorkerLost():
                     raise WorkerError(f"the worker that timed the variants ended with exit code {message.exit_code}.")
-    raise WorkerError("the worker that timed the variants said nothing.")
+    if found is None:
+        raise WorkerError("the worker that timed the variants said nothing.")
+    return found
 
 
 def _described(study: Study, by_trial: Mapping[str, Sequence[float]], *, device: str) -> StudyRun:

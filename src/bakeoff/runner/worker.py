@@ -16,8 +16,8 @@ from bakeoff.runner.remarks import kernels_remark
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Remark, TimingJob, Timings, read_message, write_message
 from bakeoff.spec import Settings
 
-_Preparation: TypeAlias = tuple[str, tuple[str, ...]]
-"""A data set by name, and the steps that it goes through."""
+_Preparation: TypeAlias = tuple[str, str, tuple[str, ...]]
+"""A data set by name and content, and the steps that it goes through."""
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def _serve(jobs: BinaryIO, events: BinaryIO) -> None:
             write_message(events, Remark(text=kernels_remark(kernels().reason)))
             has_remarked = True
         try:
-            _train(job, events, prepared) if isinstance(job, Job) else _time(job, events)
+            _train(job, events, prepared) if isinstance(job, Job) else _time(job, events, prepared)
         except BrokenPipeError:
             raise
         except BakeoffError as error:
@@ -58,37 +58,38 @@ def _lacks_kernels(job: Job) -> bool:
     return program_of(settings, device=job.device) == "fused" and kernels().path is None
 
 
-def _time(job: TimingJob, events: BinaryIO) -> None:
-    """Time trials by turns: what each of them needs is in memory at the same time."""
-    prepared: dict[_Preparation, Prepared] = {}
-    for trial in job.trials:
-        if _preparation(trial.settings) not in prepared:
-            prepared[_preparation(trial.settings)] = _prepared(trial.settings, digest=job.data_digest)
-    data = [prepared[_preparation(trial.settings)] for trial in job.trials]
-    microseconds = time_by_turns(job.trials, data, device=job.device, seed=job.seed)
+def _time(job: TimingJob, events: BinaryIO, prepared: dict[_Preparation, Prepared]) -> None:
+    """Time trials by turns: what each of them needs is in memory at the same time, and nothing else."""
+    keys = [_preparation(trial.settings, digest=job.data_digest) for trial in job.trials]
+    for key in prepared.keys() - set(keys):
+        del prepared[key]
+    for key in keys:
+        if key not in prepared:
+            prepared[key] = _prepared(key)
+    microseconds = time_by_turns(job.trials, [prepared[key] for key in keys], device=job.device, seed=job.seed)
     write_message(events, Timings(microseconds=microseconds))
 
 
-def _preparation(settings: Settings) -> _Preparation:
-    return settings.dataset, settings.preprocess
-
-
-def _prepared(settings: Settings, *, digest: str) -> Prepared:
-    dataset = load_dataset(settings.dataset)
-    if dataset.digest != digest:
-        raise WorkerError(f"{settings.dataset} has changed since the study was started. Run the study again.")
-    return prepare(dataset, settings.preprocess)
-
-
 def _train(job: Job, events: BinaryIO, prepared: dict[_Preparation, Prepared]) -> None:
-    settings = job.cohort.trials[0].settings
-    key = _preparation(settings)
+    key = _preparation(job.cohort.trials[0].settings, digest=job.cohort.data_digest)
     if key not in prepared:
         # One data set at a time: a prepared one may fill much of the memory.
         prepared.clear()
-        prepared[key] = _prepared(settings, digest=job.cohort.data_digest)
+        prepared[key] = _prepared(key)
     for event in train(job.cohort, prepared[key], device=job.device, checkpoints=job.checkpoints):
         write_message(events, event)
+
+
+def _preparation(settings: Settings, *, digest: str) -> _Preparation:
+    return settings.dataset, digest, settings.preprocess
+
+
+def _prepared(preparation: _Preparation) -> Prepared:
+    name, digest, steps = preparation
+    dataset = load_dataset(name)
+    if dataset.digest != digest:
+        raise WorkerError(f"{name} has changed since the study was started. Run the study again.")
+    return prepare(dataset, steps)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,15 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import TypeVar, cast, final
+from types import TracebackType
+from typing import Self, TypeVar, cast, final
 
 from bakeoff.errors import WorkerError
+from bakeoff.machine import own_memory
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, TimingJob, read_message, write_message
 
 # The worker is named, not imported: only its process loads PyTorch.
@@ -84,43 +86,69 @@ class _Worker:
 
 @final
 class WorkerPool:
-    """As many worker processes as are useful; a lost one is replaced when there is work for it."""
+    """As many worker processes as are useful; a lost one is replaced when there is work for it.
 
-    def __init__(self, *, worker_count: int) -> None:
+    They wait for more until the pool is stopped, since loading PyTorch takes as long as training a small network.
+    """
+
+    def __init__(self) -> None:
         """Start nothing yet."""
-        self._worker_count = worker_count
         self._workers: list[_Worker] = []
         self._events: SimpleQueue[tuple[_Worker, Message | WorkerLost]] = SimpleQueue()
 
-    def events(self, jobs: deque[Task]) -> Iterator[tuple[Task, Message | WorkerLost]]:
+    def events(self, jobs: deque[Task], *, worker_count: int) -> Generator[tuple[Task, Message | WorkerLost]]:
         """Give out the jobs, first ones first, and yield each one's messages until all are done.
 
-        The caller may append to `jobs` meanwhile. A job ends with CohortDone, CohortFailed or WorkerLost.
+        The caller may append to `jobs` meanwhile. A job ends with CohortDone, CohortFailed or WorkerLost. Closed before
+        that, it kills the workers that are still busy.
+
+        Args:
+            jobs: They are taken out of it.
+            worker_count: How many may be busy at a time.
         """
-        self._give_out(jobs)
-        while self._busy():
-            worker, message = self._events.get()
-            job = cast("Task | None", worker.job)
-            if isinstance(message, CohortDone | CohortFailed | WorkerLost):
-                worker.job = None
-            if isinstance(message, WorkerLost):
-                self._workers.remove(worker)
-                worker.stop()
-            if job is not None:
-                yield job, message
-            self._give_out(jobs)
+        try:
+            self._give_out(jobs, worker_count)
+            while self._busy():
+                worker, message = self._events.get()
+                job = cast("Task | None", worker.job)
+                if isinstance(message, CohortDone | CohortFailed | WorkerLost):
+                    worker.job = None
+                if isinstance(message, WorkerLost):
+                    self._end([each for each in self._workers if each is worker])
+                if job is not None:
+                    yield job, message
+                self._give_out(jobs, worker_count)
+        finally:
+            self._end(self._busy())
+
+    def held_bytes(self) -> int:
+        """Return how much memory the workers hold: it is free for what they do next."""
+        return sum(own_memory(worker.process.pid) for worker in self._workers)
 
     def stop(self) -> None:
         """Kill every worker."""
-        for worker in self._workers:
+        self._end(list(self._workers))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _end(self, workers: Sequence[_Worker]) -> None:
+        for worker in workers:
+            self._workers.remove(worker)
+            # What it has still said is nobody's any more.
+            worker.job = None
             worker.stop()
-        self._workers.clear()
 
     def _busy(self) -> Sequence[_Worker]:
         return [worker for worker in self._workers if worker.job is not None]
 
-    def _give_out(self, jobs: deque[Task]) -> None:
-        while jobs and len(self._busy()) < self._worker_count:
+    def _give_out(self, jobs: deque[Task], worker_count: int) -> None:
+        while jobs and len(self._busy()) < worker_count:
             idle = next((worker for worker in self._workers if worker.job is None), None)
             if idle is None:
                 idle = _Worker(self._events)
