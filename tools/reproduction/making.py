@@ -10,9 +10,10 @@ from bakeoff.store import open_store
 from reproduction.evidence import StudyEvidence, study_evidence
 from reproduction.figures import drawable
 from reproduction.notebook_page import notebook_page
-from reproduction.overview import Reproduced, overview_page, readme_block
+from reproduction.overview import overview_page, readme_block
 from reproduction.places import FOLDER, README
 from reproduction.sources import notebooks, reasons
+from reproduction.standing import Reproduced
 
 BEGIN = "<!-- made by `make reproduction`: begin -->"
 END = "<!-- made by `make reproduction`: end -->"

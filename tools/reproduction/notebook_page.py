@@ -51,7 +51,8 @@ def notebook_page(
         f"# {escaped(written.results.study.title)}",
         "[← All five notebooks](README.md)",
         f"{notebook.about} The study {code(notebook.study)} repeats the notebook as it was written: "
-        f"{amount_words(written)}. {code(notebook.fair)} repairs it: {amount_words(fair)}.",
+        f"{amount_words(written)}. {code(notebook.fair)} repairs it: {amount_words(fair)}. Precision: "
+        f"{listed(sorted({written.results.study.precision, fair.results.study.precision}))}.",
         "## What it concluded, and what the evidence says",
         *_conclusions(notebook, written, fair),
         "## Published beside ours",
@@ -171,7 +172,7 @@ def _departures(notebook: Notebook, evidence: StudyEvidence, reasons: Reasons) -
         f"{len(near)} more within the range of our single runs, and {len(far)} outside both."
     )
     if far:
-        yield "Reasons are thought about, not measured:"
+        yield "By luck alone one in twenty would lie there. The reasons given are thought about, not measured:"
         yield bullets(_departure(notebook, each, reasons) for each in far)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from bakeoff.pages import escaped
 from bakeoff.report import VerdictView, count_text, plain
 from reproduction.evidence import StudyEvidence
 from reproduction.figures import Drawn
-from reproduction.sources import Conclusion, Notebook
+from reproduction.standing import Answer, Judged, Reproduced, Standing, judged
 from reproduction.words import (
     MARKS,
     NOT_RUN,
@@ -32,22 +31,6 @@ _SHOWN_FIRST = (
     "mlp_tuning_learning_curves",
 )
 _SHOWN = 3
-_OPEN = ("no difference that matters", "undecided", "same by construction")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reproduced:
-    """One notebook and what was measured of it.
-
-    Attributes:
-        notebook: What it said.
-        written: What its own networks gave.
-        fair: What the repaired study gave.
-    """
-
-    notebook: Notebook
-    written: StudyEvidence
-    fair: StudyEvidence
 
 
 def overview_page(reproduced: Sequence[Reproduced], *, machines: Sequence[str], trial_count: int) -> str:
@@ -58,6 +41,7 @@ def overview_page(reproduced: Sequence[Reproduced], *, machines: Sequence[str], 
         machines: Where their trials were trained.
         trial_count: How many distinct trials have ended.
     """
+    found = judged(reproduced)
     blocks = [
         "# What five notebooks concluded, and what holds",
         "Five notebooks compare neural networks on MNIST. Each asked good questions, trained every network once, and "
@@ -69,9 +53,9 @@ def overview_page(reproduced: Sequence[Reproduced], *, machines: Sequence[str], 
         "[stored results](results/README.md). [What the verdicts rest on](../statistics.md) is explained in two pages.",
         overview_table(reproduced, folder=""),
         _KEY,
-        *_section("Refuted", reproduced, outcomes=("refuted",)),
-        *_section("Supported", reproduced, outcomes=("supported",)),
-        *_section("Neither: no difference that matters, or undecided", reproduced, outcomes=_OPEN),
+        *_section("What does not hold, or not as it was said", found, standing="fails"),
+        *_section("What holds", found, standing="holds"),
+        *_section("What stays open", found, standing="open"),
         *_not_run(reproduced),
         _REBUILDING,
     ]
@@ -79,18 +63,16 @@ def overview_page(reproduced: Sequence[Reproduced], *, machines: Sequence[str], 
 
 
 def readme_block(reproduced: Sequence[Reproduced], *, drawn: Sequence[Drawn]) -> str:
-    """Return what the README shows: the table, what is refuted, and three figures."""
-    refuted = [
-        _told(each, conclusion, with_repaired=False) for each, conclusion in _with_outcome(reproduced, ("refuted",))
-    ]
-    more = len(refuted) - _MOST_TOLD
+    """Return what the README shows: the table, some of what does not hold, and three figures."""
+    failing = [_in_a_line(each) for each in judged(reproduced) if each.standing == "fails"]
+    more = len(failing) - _MOST_TOLD
     rest = [f"[… and {count_text(more, 'more conclusion')}](docs/reproduction/README.md)"] if more > 0 else []
-    said = ["Refuted by their own networks, trained again from several seeds:"] if refuted else []
+    said = ["What does not hold, or not as it was said:"] if failing else []
     blocks = [
         overview_table(reproduced, folder="docs/reproduction/"),
         _KEY,
         *said,
-        bullets([*refuted[:_MOST_TOLD], *rest]),
+        bullets([*failing[:_MOST_TOLD], *rest]),
         *(
             f'<img src="docs/reproduction/figures/{each.file}" alt="{each.title}" width="600">'
             for each in _chosen(drawn)
@@ -151,36 +133,41 @@ def _matching(evidence: StudyEvidence) -> str:
     return f"{near} of {len(judged)}" if judged else "–"
 
 
-def _with_outcome(reproduced: Sequence[Reproduced], outcomes: Sequence[str]) -> Iterator[tuple[Reproduced, Conclusion]]:
-    for each in reproduced:
-        for conclusion in each.notebook.conclusions:
-            view = each.written.claims[conclusion.says]
-            if each.written.is_run(view.verdict) and view.outcome in outcomes:
-                yield each, conclusion
-
-
-def _section(title: str, reproduced: Sequence[Reproduced], *, outcomes: Sequence[str]) -> Iterator[str]:
-    found: dict[str, list[str]] = {}
-    for each, conclusion in _with_outcome(reproduced, outcomes):
-        name = each.notebook.study
-        found.setdefault(f"**[{escaped(each.written.results.study.title)}]({name}.md)**", []).append(
-            _told(each, conclusion, with_repaired=True)
-        )
-    if found:
+def _section(title: str, found: Sequence[Judged], *, standing: Standing) -> Iterator[str]:
+    by_notebook: dict[str, list[str]] = {}
+    for each in found:
+        if each.standing == standing:
+            study = each.reproduced.written.results.study
+            link = f"**[{escaped(study.title)}]({each.reproduced.notebook.study}.md)**"
+            by_notebook.setdefault(link, []).append(_told(each))
+    if by_notebook:
         yield f"## {title}"
-    for study, told in found.items():
-        yield study
+    for link, told in by_notebook.items():
+        yield link
         yield bullets(told)
 
 
-def _told(each: Reproduced, conclusion: Conclusion, *, with_repaired: bool) -> str:
-    view = each.written.claims[conclusion.says]
-    told = f"{quoted(conclusion.says)} {outcome_words(view, each.written)}: {evidence_words(view)}."
-    if not with_repaired or not conclusion.repaired:
-        return told
-    again = (each.fair.claims[says] for says in conclusion.repaired)
-    asked = "; ".join(f"{quoted(one.says)} {outcome_words(one, each.fair)}" for one in again)
-    return f"{told}<br>Repaired: {asked}."
+def _told(each: Judged) -> str:
+    """Return a conclusion with all that was found of it."""
+    parts = [quoted(each.conclusion.says), *(_answer(answer, each.conclusion.says) for answer in each.answers)]
+    return "<br>".join(parts)
+
+
+def _answer(answer: Answer, concluded: str) -> str:
+    asked = "" if answer.view.says == concluded else f", {quoted(answer.view.says)}"
+    return f"{'Repaired' if answer.is_repaired else 'As written'}{asked}: {_found(answer)}."
+
+
+def _in_a_line(each: Judged) -> str:
+    """Return a conclusion with the first thing that speaks against it."""
+    answer = next(answer for answer in each.answers if answer.is_against)
+    where = "" if not answer.is_repaired else "repaired, "
+    asked = "" if answer.view.says == each.conclusion.says else f"{quoted(answer.view.says)} "
+    return f"{quoted(each.conclusion.says)} – {where}{asked}{_found(answer)}."
+
+
+def _found(answer: Answer) -> str:
+    return "; ".join(filter(None, [outcome_words(answer.view, answer.evidence), evidence_words(answer.view)]))
 
 
 def _not_run(reproduced: Sequence[Reproduced]) -> Iterator[str]:
