@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from bakeoff.engine import device_names, is_out_of_memory
+from bakeoff.engine import device_names, free_device_bytes, is_out_of_memory
 from bakeoff.engine.process import steady_arithmetic
 
 SMALLEST_NORMAL = 1.1754944e-38
@@ -56,3 +56,29 @@ def test_missing_memory_is_told_from_other_errors() -> None:
         torch.ones(2, 3) @ torch.ones(2, 3)
     found = [is_out_of_memory(caught.value) for caught in (in_numpy, in_torch, in_arithmetic)]
     assert found == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."),
+        RuntimeError("CUDA error: out of memory"),
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
+        RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
+    ],
+)
+def test_a_gpus_missing_memory_is_recognised_by_whoever_misses_it(error: Exception) -> None:
+    assert is_out_of_memory(error)
+    assert not is_out_of_memory(RuntimeError("CUDA error: device-side assert triggered"))
+
+
+def test_the_processor_has_no_device_memory() -> None:
+    assert free_device_bytes("cpu") is None
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="There is no CUDA device here.")
+def test_a_gpu_has_no_more_free_memory_than_it_has() -> None:
+    free = free_device_bytes("cuda:0")
+    assert free is not None
+    assert 0 < free <= torch.cuda.get_device_properties(0).total_memory

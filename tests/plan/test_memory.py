@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import prod
 
 import pytest
 
@@ -47,7 +48,7 @@ layers = ["Dense(600)", "Dense(3, activation='softmax')"]
 def needed(wanted: tuple[Trial, ...], facts: DatasetFacts) -> tuple[int, int]:
     """Return what a worker takes, and each replica in it."""
     settings = wanted[0].settings
-    return worker_bytes(settings, facts), replica_bytes(settings, network_facts(settings, facts))
+    return worker_bytes(settings, facts), replica_bytes(settings, network_facts(settings, facts), facts=facts)
 
 
 @pytest.mark.parametrize("layers", MEASURED_MIB)
@@ -87,3 +88,46 @@ def test_unknown_memory_limits_nothing(wanted: tuple[Trial, ...], facts: Dataset
 
 def test_nothing_to_train_needs_no_memory(facts: DatasetFacts) -> None:
     assert room((), facts, worker_count=4, free_bytes=1).worker_count == 4
+
+
+GPU_BYTES = 8 * 2**30
+
+
+def on_a_gpu(wanted: tuple[Trial, ...], facts: DatasetFacts) -> tuple[int, int]:
+    """Return what a worker takes on a GPU, and each replica in it."""
+    settings = wanted[0].settings
+    return (
+        worker_bytes(settings, facts, device="cuda"),
+        replica_bytes(settings, network_facts(settings, facts), facts=facts, device="cuda"),
+    )
+
+
+def test_a_gpu_holds_the_data_once_and_an_epochs_figures_for_each_replica(
+    wanted: tuple[Trial, ...], facts: DatasetFacts
+) -> None:
+    many = replace(facts, train_count=facts.train_count + 1_000_000)
+    pixels = prod(facts.image_shape)
+    (worker, replica), (full_worker, full_replica) = on_a_gpu(wanted, facts), on_a_gpu(wanted, many)
+    assert full_worker - worker == 1_000_000 * pixels * 4
+    # At the least: an order and its share (int64), a loss (float64), a hit, and the words that were sorted.
+    assert full_replica - replica >= 1_000_000 * (8 + 8 + 8 + 1 + 8)
+
+
+def test_a_tenth_of_a_gpus_free_memory_is_left_alone(wanted: tuple[Trial, ...], facts: DatasetFacts) -> None:
+    worker, _ = on_a_gpu(wanted, facts)
+    found = room(wanted, facts, worker_count=1, free_bytes=GPU_BYTES, device="cuda")
+    assert (found.worker_count, found.cohort_bytes) == (1, int(0.9 * GPU_BYTES) - worker)
+
+
+def test_a_gpu_stacks_as_many_dense_networks_as_its_memory_holds(
+    wanted: tuple[Trial, ...], facts: DatasetFacts
+) -> None:
+    _, replica = on_a_gpu(wanted, facts)
+    for size, expected in ((6, [6]), (4, [4, 2]), (1, [1] * 6)):
+        planned = cohorts(wanted, facts, worker_count=1, cohort_bytes=size * replica, device="cuda:1")
+        assert [len(cohort.trials) for cohort in planned] == expected
+
+
+def test_a_network_that_no_gpu_holds_is_refused(wanted: tuple[Trial, ...], facts: DatasetFacts) -> None:
+    with pytest.raises(NotEnoughMemory, match=r"and 0\.1 GiB are free"):
+        room(wanted, facts, worker_count=1, free_bytes=100 * MIB, device="cuda")

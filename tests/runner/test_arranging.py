@@ -32,6 +32,12 @@ def test_little_memory_makes_fewer_workers_and_says_so(study: Study) -> None:
     assert (found.worker_count, found.remarks) == (2, ("The free memory is enough for 2 of 8 workers.",))
 
 
+def test_a_gpu_with_room_trains_all_networks_of_a_shape_together(study: Study) -> None:
+    facts = dataset_facts(settings_of(study, "wide").dataset)
+    found = arranged(trials(study, facts), facts, worker_count=1, device="cuda", free_bytes=16 * 2**30)
+    assert (found.worker_count, [len(cohort.trials) for cohort in found.cohorts]) == (1, [2, 2])
+
+
 def test_a_network_that_does_not_fit_is_refused(study: Study) -> None:
     layers = [f"Dense({units})" for units in (40_000, 50_000, 40_000)]
     giant = replace(study, variants={"wide": Variant(layers=[*layers, "Dense(3, activation='softmax')"])})

@@ -6,6 +6,7 @@ import pytest
 
 from bakeoff.errors import DeviceError
 from bakeoff.runner import check_device
+from bakeoff.runner.devices import free_device_memory
 
 
 def test_the_processor_is_always_there() -> None:
@@ -15,3 +16,8 @@ def test_the_processor_is_always_there() -> None:
 def test_a_device_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(DeviceError, match="device 'cuda:99': PyTorch does not see it here; it sees cpu"):
         check_device("cuda:99")
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda:99", "nowhere"])
+def test_of_what_is_no_gpu_nobody_knows_what_is_free(device: str) -> None:
+    assert free_device_memory(device) is None

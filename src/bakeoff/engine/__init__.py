@@ -2,8 +2,17 @@
 
 from bakeoff.engine.fused.compiling import Compiled, kernels
 from bakeoff.engine.prediction import predict
-from bakeoff.engine.process import device_names, is_out_of_memory
+from bakeoff.engine.process import device_names, free_device_bytes, is_out_of_memory
 from bakeoff.engine.timing import time_by_turns
 from bakeoff.engine.training import train
 
-__all__ = ["Compiled", "device_names", "is_out_of_memory", "kernels", "predict", "time_by_turns", "train"]
+__all__ = [
+    "Compiled",
+    "device_names",
+    "free_device_bytes",
+    "is_out_of_memory",
+    "kernels",
+    "predict",
+    "time_by_turns",
+    "train",
+]

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 
 import torch
 
+# PyTorch's own allocator on a CPU; CUDA itself; cuBLAS and cuDNN, which ask for work areas of their own.
+_OUT_OF_MEMORY = ("can't allocate memory", "CUDA error: out of memory", "STATUS_ALLOC_FAILED")
+
 
 @contextmanager
 def steady_arithmetic() -> Iterator[None]:
@@ -32,9 +35,18 @@ def steady_arithmetic() -> Iterator[None]:
 
 def is_out_of_memory(error: Exception) -> bool:
     """Say whether an error means that memory was wanted which is not there: NumPy's, PyTorch's on a CPU or a GPU."""
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+    told = str(error)
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(words in told for words in _OUT_OF_MEMORY)
 
 
 def device_names() -> tuple[str, ...]:
     """Return the devices that PyTorch sees here, "cpu" first."""
     return ("cpu", *(f"cuda:{index}" for index in range(torch.cuda.device_count())))
+
+
+def free_device_bytes(device: str) -> int | None:
+    """Return how much of a GPU's memory is free, by a process that has a context on it; None for any other device."""
+    if not device.startswith("cuda"):
+        return None
+    free, _ = torch.cuda.mem_get_info(torch.device(device))
+    return free

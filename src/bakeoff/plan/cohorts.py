@@ -38,6 +38,7 @@ class _Group:
         shape: What they have in common.
         layers: Their network.
         is_fused: Whether the fused program trains them, one after the other: it gains nothing from stacking.
+        replica_bytes: What each of them takes.
         epoch_mflop: What an epoch of one trial is expected to cost.
     """
 
@@ -45,6 +46,7 @@ class _Group:
     shape: str
     layers: tuple[LayerFacts, ...]
     is_fused: bool
+    replica_bytes: int
     epoch_mflop: float
 
     @property
@@ -68,8 +70,9 @@ def cohorts(
     """Return cohorts of trials whose arrays have the same shapes, the longest first.
 
     The reference program stacks dense networks as far as the cache reaches, or as far as was measured to be best;
-    convolutional ones gain nothing from it and train one by one, side by side. Where there are few groups, each is cut
-    so that every worker gets some of it. None is larger than its share of the memory.
+    convolutional ones gain nothing from it and train one by one, side by side. A GPU, whose memory is known, stacks as
+    many dense networks as that holds. Where there are few groups, each is cut so that every worker gets some of it.
+    None is larger than its share of the memory.
 
     Args:
         trials: Distinct.
@@ -84,8 +87,11 @@ def cohorts(
     most_mflop = max(_SMALLEST_MFLOP, total / (_PIECES_A_WORKER * worker_count))
     pieces = worker_count if len(groups) < _GROUPS_A_WORKER * worker_count else 1
     cut: list[Cohort] = []
+    is_roomy = device != "cpu" and cohort_bytes is not None
     for group in groups:
-        size = min(_largest(group, timings or {}, most_mflop), ceil(len(group.trials) / pieces))
+        size = min(
+            _largest(group, timings or {}, most_mflop=most_mflop, is_roomy=is_roomy), ceil(len(group.trials) / pieces)
+        )
         cut += _cut(group, _fitting(group, size, cohort_bytes), facts)
     return tuple(sorted(cut, key=_cost, reverse=True))
 
@@ -120,7 +126,16 @@ def _groups(trials: Sequence[Trial], facts: DatasetFacts, *, device: str) -> lis
         layers, program = network_facts(settings, facts), program_of(settings, device=device)
         step = settings.batch_size * sum(layer.forward_macs for layer in layers) * 6 / 1e6 + _STEP_MFLOP[program]
         cost = step * _step_count(settings, facts)
-        made.append(_Group(trials=alike, shape=shape, layers=layers, is_fused=program == "fused", epoch_mflop=cost))
+        made.append(
+            _Group(
+                trials=alike,
+                shape=shape,
+                layers=layers,
+                is_fused=program == "fused",
+                replica_bytes=replica_bytes(settings, layers, facts=facts, device=device),
+                epoch_mflop=cost,
+            )
+        )
     return made
 
 
@@ -137,24 +152,28 @@ def _measured(groups: Sequence[_Group], facts: DatasetFacts, timings: Timings) -
     return [replace(group, epoch_mflop=seconds[group.shape] * rate) for group in groups]
 
 
-def _largest(group: _Group, timings: Timings, most_mflop: float) -> int:
+def _largest(group: _Group, timings: Timings, *, most_mflop: float, is_roomy: bool) -> int:
     """Return how many trials of a group train together best, memory aside."""
     by_size = timings.get(group.shape, {})
     if group.is_fused:
         return max(1, min(_stacked_by_rule(group), int(most_mflop / group.trial_mflop)))
-    return min(by_size, key=by_size.__getitem__) if by_size else _stacked_by_rule(group)
+    if by_size:
+        return min(by_size, key=by_size.__getitem__)
+    return _stacked_by_rule(group, is_roomy=is_roomy)
 
 
-def _stacked_by_rule(group: _Group) -> int:
+def _stacked_by_rule(group: _Group, *, is_roomy: bool = False) -> int:
     if any(isinstance(layer, Conv2D) for layer in group.settings.layers):
         return 1
+    if is_roomy:
+        return len(group.trials)
     return max(1, _STACK_PARAMETERS // max(1, sum(layer.parameters for layer in group.layers)))
 
 
 def _fitting(group: _Group, size: int, cohort_bytes: int | None) -> int:
     if cohort_bytes is None:
         return size
-    return max(1, min(size, cohort_bytes // replica_bytes(group.settings, group.layers)))
+    return max(1, min(size, cohort_bytes // group.replica_bytes))
 
 
 def _cut(group: _Group, size: int, facts: DatasetFacts) -> Iterator[Cohort]:

@@ -22,6 +22,14 @@ _WEIGHT_COPIES = 14
 _OUTPUT_COPIES = 6
 # Images that are measured at a time at an epoch's end.
 _MEASURED_IMAGES = 250
+# Of a GPU's free memory, what training may use: allocators lose some of it between their pieces.
+_GPU_SHARE = 0.9
+# CUDA's libraries and their work areas; the context itself has been taken off by whoever asked what is free.
+_GPU_PROCESS_BYTES = 512 * 2**20
+# A recorded step keeps its intermediate arrays beside those of the measuring, and masks are drawn in 64-bit words.
+_GPU_OUTPUT_COPIES = 8
+# Of an epoch: its order, the random words that it is sorted by, and each image's loss and hit.
+_GPU_IMAGE_BYTES = 96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,32 +45,55 @@ class Room:
     cohort_bytes: int | None
 
 
-def room(trials: Sequence[Trial], facts: DatasetFacts, *, worker_count: int, free_bytes: int | None) -> Room:
+def room(
+    trials: Sequence[Trial],
+    facts: DatasetFacts,
+    *,
+    worker_count: int,
+    free_bytes: int | None,
+    device: str = "cpu",
+) -> Room:
     """Return how many workers fit, at most so many, and what is left to each of them.
+
+    Args:
+        trials: What is to be trained.
+        facts: Of their data set.
+        worker_count: How many workers are wanted.
+        free_bytes: Of the device's memory; None where it is not known.
+        device: As PyTorch names it.
 
     Raises:
         NotEnoughMemory: Not even one worker with the largest network alone fits.
     """
     if free_bytes is None or not trials:
         return Room(worker_count=worker_count, cohort_bytes=None)
+    if device != "cpu":
+        free_bytes = int(free_bytes * _GPU_SHARE)
     alike = {trial.settings: trial for trial in trials}
-    common = max(worker_bytes(settings, facts) for settings in alike)
-    largest = max(replica_bytes(settings, network_facts(settings, facts)) for settings in alike)
+    common = max(worker_bytes(settings, facts, device=device) for settings in alike)
+    largest = max(
+        replica_bytes(settings, network_facts(settings, facts), facts=facts, device=device) for settings in alike
+    )
     fitting = min(worker_count, free_bytes // (common + largest))
     if fitting < 1:
         raise NotEnoughMemory(wanted_bytes=common + largest, free_bytes=free_bytes)
     return Room(worker_count=fitting, cohort_bytes=free_bytes // fitting - common)
 
 
-def worker_bytes(settings: Settings, facts: DatasetFacts) -> int:
-    """Return what a worker takes before it trains anything: its process and the prepared data."""
+def worker_bytes(settings: Settings, facts: DatasetFacts, *, device: str = "cpu") -> int:
+    """Return what a worker takes on a device before it trains anything: its process and the prepared data."""
     numbers = prod(prepared_shape(facts.image_shape, settings.preprocess)) * (facts.train_count + facts.test_count)
+    if device != "cpu":
+        return _GPU_PROCESS_BYTES + numbers * 4
     return _PROCESS_BYTES + numbers * 4 * _IMAGE_COPIES
 
 
-def replica_bytes(settings: Settings, layers: Sequence[LayerFacts]) -> int:
-    """Return what each replica of a cohort takes."""
+def replica_bytes(settings: Settings, layers: Sequence[LayerFacts], *, facts: DatasetFacts, device: str = "cpu") -> int:
+    """Return what each replica of a cohort takes on a device."""
     number_bytes = 8 if settings.precision == "f64" else 4
     outputs = sum(prod(layer.output_shape) for layer in layers) * max(settings.batch_size, _MEASURED_IMAGES)
     weights = sum(layer.parameters for layer in layers)
-    return number_bytes * (weights * _WEIGHT_COPIES + outputs * _OUTPUT_COPIES)
+    if device == "cpu":
+        return number_bytes * (weights * _WEIGHT_COPIES + outputs * _OUTPUT_COPIES)
+    of_epoch = facts.train_count * _GPU_IMAGE_BYTES
+    return number_bytes * (weights * _WEIGHT_COPIES + outputs * _GPU_OUTPUT_COPIES) + of_epoch

@@ -32,7 +32,7 @@ def arranged(
     Raises:
         NotEnoughMemory: Not even one worker with the largest network alone fits.
     """
-    fitting = room(trials, facts, worker_count=worker_count, free_bytes=free_bytes)
+    fitting = room(trials, facts, worker_count=worker_count, free_bytes=free_bytes, device=device)
     planned = cohorts(
         trials, facts, worker_count=fitting.worker_count, cohort_bytes=fitting.cohort_bytes, device=device
     )

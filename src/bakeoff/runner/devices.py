@@ -1,4 +1,4 @@
-"""Is a device there? Its name in, nothing or an error out; PyTorch is asked in a process of its own."""
+"""Is a device there, and what is free on it? Its name in, facts out; PyTorch is asked in a process of its own."""
 
 from __future__ import annotations
 
@@ -24,10 +24,23 @@ def check_device(device: str) -> None:
         raise DeviceError(device=device, reason=f"PyTorch does not see it here; it sees {', '.join(names)}.")
 
 
-def _device_names() -> list[str]:
-    command = (sys.executable, "-P", "-m", "bakeoff.runner.device_names")
+def free_device_memory(device: str) -> int | None:
+    """Return how many bytes of a GPU are free beside a process that uses it; None where PyTorch cannot tell."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_ASKED_SECONDS, check=True)
+        told = _asked("bakeoff.runner.device_memory", device)
+    except subprocess.SubprocessError:
+        return None
+    return int(told[0]) if told else None
+
+
+def _device_names() -> list[str]:
+    try:
+        return _asked("bakeoff.runner.device_names")
     except subprocess.SubprocessError as error:
         raise WorkerError("PyTorch could not be asked for its devices.", detail=str(error)) from None
+
+
+def _asked(module: str, *arguments: str) -> list[str]:
+    command = (sys.executable, "-P", "-m", module, *arguments)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_ASKED_SECONDS, check=True)
     return done.stdout.split()
