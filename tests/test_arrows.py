@@ -116,7 +116,11 @@ def test_a_relative_import_is_found() -> None:
             "import torch.nn.functional as F",
             "imports torch.nn.functional; of the rooms engine/ may",
         ),
-        ("runner/progress.py", "from rich.live import Live", "imports rich.live; of the rooms cli/ and report/ may"),
+        (
+            "runner/progress.py",
+            "from rich.live import Live",
+            "imports rich.live; of the rooms cli/ and report/ and shelf/ and terminal/ may",
+        ),
         ("engine/layers.py", "import keras", "imports keras; of the rooms none may"),
     ],
 )

@@ -187,7 +187,7 @@ def test_a_door_lists_the_names_it_has() -> None:
     assert listed(shape.missing_all(right)) == listed(shape.missing_all(deeper)) == ""
 
 
-def test_names_load_on_first_use_in_two_files_only() -> None:
+def test_names_load_on_first_use_in_few_files_only() -> None:
     text = "def __getattr__(name):\n    import json"
     assert listed(shape.hidden_imports(source(text, path="src/bakeoff/__init__.py"))) == ""
     assert listed(shape.hidden_imports(source(text, path="src/bakeoff/cli/__init__.py"))) == ""

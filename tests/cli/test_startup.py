@@ -74,7 +74,7 @@ def test_a_summary_needs_no_store() -> None:
 def test_listing_and_showing_need_no_pytorch(trained: Path) -> None:
     store = ("--store", trained / "runs.db")
     assert "torch" not in loaded("show", "tiny", *store)
-    assert loaded("list", *store) == {"rich", "numpy", "sqlalchemy"}
+    assert loaded("list", *store) == {"rich"}
 
 
 def test_an_output_that_knows_few_characters_gets_question_marks(trained: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from bakeoff.errors import StoreError, StoreVersionError
 from bakeoff.store import open_store
-from bakeoff.store.database import Database, create, own_version
+from bakeoff.store.database import Database, create
+from bakeoff.store.files import own_version
 
 Alter = Callable[[Path, str], None]
 

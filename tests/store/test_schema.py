@@ -6,7 +6,8 @@ import hashlib
 
 from sqlalchemy import Column
 
-from bakeoff.store.schema import METADATA, SCHEMA_VERSION
+from bakeoff.store.files import SCHEMA_VERSION
+from bakeoff.store.schema import METADATA
 
 DIGESTS = {1: "bdeec4f7ac5f1ed535ffd8e84711252b434422b18da8d65e47487cff24ef8d9b"}
 

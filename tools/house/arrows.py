@@ -13,16 +13,17 @@ from pathlib import PurePosixPath
 from house.source import Finding, Source
 
 LINES = (
+    ("__main__",),
     ("cli", "dashboard"),
     ("",),  # `bakeoff` itself, which gives the names of rooms below
     ("api", "answers", "reports"),
     ("figures", "pages"),
-    ("runner", "report", "bridge"),
+    ("runner", "report", "bridge", "shelf"),
     ("engine", "analysis"),
     ("plan", "store"),
     ("data",),
     ("spec",),
-    ("streams", "records", "machine"),
+    ("streams", "records", "machine", "terminal"),
     ("errors",),
 )
 """From the top to the bottom."""
@@ -35,7 +36,7 @@ HOMES = {
     "keras": (),
     "jinja2": ("pages",),
     "matplotlib": ("figures",),
-    "rich": ("cli", "report"),
+    "rich": ("cli", "report", "shelf", "terminal"),
     "seaborn": ("figures",),
     "sqlalchemy": ("store",),
     "typer": ("cli",),
@@ -122,7 +123,7 @@ def room_of(path: str) -> str:
     """Return the room that a file under `src/bakeoff` belongs to; `bakeoff/__init__.py` belongs to the room "" ."""
     inside = PurePosixPath(path).relative_to(_SOURCE)
     room = inside.parts[0].removesuffix(".py")
-    return "" if room in {"__init__", "__main__"} else room
+    return "" if room == "__init__" else room
 
 
 def imports(tree: ast.AST) -> Iterator[Import]:

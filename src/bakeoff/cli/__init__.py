@@ -135,7 +135,7 @@ def _do(command: _Command, *, version: bool) -> None:
 
 def _say(error: BakeoffError) -> None:
     """Tell an error in its own words; what it quotes may come from anywhere."""
-    from bakeoff.report import plain_lines
+    from bakeoff.terminal import plain_lines
 
     typer.echo(plain_lines(str(error)), err=True)
 

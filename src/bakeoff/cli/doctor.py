@@ -18,9 +18,10 @@ from bakeoff.data import SumCheck, cache_status, check_sums
 from bakeoff.engine import device_names, kernels
 from bakeoff.errors import NotStored, StoreError
 from bakeoff.machine import core_count, processor_name
-from bakeoff.report import Finding, count_text, health_table, stored_entries
+from bakeoff.report import Finding, count_text, health_table
 from bakeoff.runner import package_version
-from bakeoff.store import default_store_url, open_store
+from bakeoff.shelf import stored_entries
+from bakeoff.store import default_store_url
 
 _UNWELL = 1
 _REQUIRED = re.compile(r"(?P<name>[\w.-]+)[^;]*")
@@ -77,8 +78,7 @@ def _kernels() -> Finding:
 
 def _store(url: str) -> Finding:
     try:
-        with open_store(url, writable=False) as store:
-            entries = stored_entries(store)
+        entries = stored_entries(url)
     except NotStored:
         return Finding(subject="store", state=f"{url} is not there yet; the first run makes it")
     except StoreError as error:

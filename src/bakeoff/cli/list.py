@@ -8,9 +8,9 @@ from typing import final
 from bakeoff.cli.options import StoreOption
 from bakeoff.cli.screens import results_screen
 from bakeoff.errors import NotStored
-from bakeoff.report import stored_entries, studies_table, study_entries
+from bakeoff.shelf import stored_entries, studies_table, study_entries
 from bakeoff.spec import built_in_studies, load_study
-from bakeoff.store import default_store_url, open_store
+from bakeoff.store import default_store_url
 
 
 @final
@@ -25,8 +25,7 @@ class List:
         url = self.store or default_store_url()
         built_in = study_entries(map(load_study, built_in_studies()))
         try:
-            with open_store(url, writable=False) as store:
-                stored = stored_entries(store)
+            stored = stored_entries(url)
         except NotStored:
             stored = ()
         results_screen().print(studies_table(built_in, stored, store=url))

@@ -13,15 +13,13 @@ from bakeoff.report.illustrations import Illustration
 from bakeoff.report.network import LayerRow, NetworkView, network_table, network_views, shape_text
 from bakeoff.report.numbers import count_text, duration_text, number_text
 from bakeoff.report.palette import COLOURS, NEUTRAL, variant_colour
-from bakeoff.report.plain_text import plain, plain_lines
 from bakeoff.report.predictions import PredictionView, prediction_tables, prediction_views
 from bakeoff.report.shapes import image_shapes, known_image_shapes
-from bakeoff.report.studies import StoredEntry, StudyEntry, stored_entries, studies_table, study_entries
 from bakeoff.report.table_view import Cell, Column, TableView
-from bakeoff.report.tables import note
 from bakeoff.report.verdicts import ControlView, VerdictsView, VerdictView, control_view, verdicts_view
 from bakeoff.report.verdicts_json import verdicts_json
 from bakeoff.report.verdicts_table import control_text, verdicts_table
+from bakeoff.terminal import note, plain, plain_lines
 
 __all__ = [
     "COLOURS",
@@ -37,8 +35,6 @@ __all__ = [
     "LayerRow",
     "NetworkView",
     "PredictionView",
-    "StoredEntry",
-    "StudyEntry",
     "TableView",
     "VariantRow",
     "VerdictView",
@@ -72,9 +68,6 @@ __all__ = [
     "prediction_views",
     "shape_text",
     "size_text",
-    "stored_entries",
-    "studies_table",
-    "study_entries",
     "study_warnings",
     "symptoms_view",
     "value_text",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from bakeoff.report.numbers import count_text
 from bakeoff.report.parameters import parameter_count
-from bakeoff.report.plain_text import plain
 from bakeoff.report.recipe import shared_settings
 from bakeoff.spec import METRICS as SPEC_METRICS
 from bakeoff.spec import Study
+from bakeoff.terminal import plain
 
 if TYPE_CHECKING:
     # Whoever has results has loaded pandas and SQLAlchemy; a list of studies starts without them.

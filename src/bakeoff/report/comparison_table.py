@@ -16,7 +16,7 @@ from bakeoff.report.comparison_columns import LONG, MetricColumns, comparison_no
 from bakeoff.report.curves_table import CURVES_NOTE, curves_table
 from bakeoff.report.numbers import NOTHING
 from bakeoff.report.recipe import recipe_line
-from bakeoff.report.tables import GAP, QUIET, new_table, note
+from bakeoff.terminal import GAP, QUIET, new_table, note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from bakeoff.report.comparison import Comparison
 from bakeoff.report.comparison_columns import MARK
 from bakeoff.report.numbers import decimals_of, number_text
 from bakeoff.report.sparklines import sparkline
-from bakeoff.report.tables import GAP, new_table
+from bakeoff.terminal import GAP, new_table
 
 if TYPE_CHECKING:
     from bakeoff.analysis import Curve, CurvePanel

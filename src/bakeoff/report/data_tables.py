@@ -11,8 +11,7 @@ from rich.text import Text
 
 from bakeoff.report.character_pictures import picture_lines
 from bakeoff.report.numbers import count_text
-from bakeoff.report.plain_text import plain
-from bakeoff.report.tables import QUIET, new_table, note, pairs
+from bakeoff.terminal import QUIET, new_table, note, pairs, plain
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,8 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bakeoff.report.plain_text import plain
-from bakeoff.report.tables import GAP, QUIET
+from bakeoff.terminal import GAP, QUIET, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bakeoff.report.plain_text import plain
-from bakeoff.report.tables import GAP, QUIET, new_table, pairs
 from bakeoff.spec import LayerFacts, Study, network_of, training_mflop_per_image
+from bakeoff.terminal import GAP, QUIET, new_table, pairs, plain
 
 Shape = tuple[int, ...]
 

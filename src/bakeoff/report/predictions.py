@@ -12,8 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bakeoff.report.character_pictures import picture_lines
-from bakeoff.report.plain_text import plain
-from bakeoff.report.tables import QUIET, new_table
+from bakeoff.terminal import QUIET, new_table, plain
 
 if TYPE_CHECKING:
     import numpy as np

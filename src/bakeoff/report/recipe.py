@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from bakeoff.report.numbers import count_text
-from bakeoff.report.plain_text import plain
 from bakeoff.spec import Study, Validation, call_words, settings_of, variant_names
+from bakeoff.terminal import plain
 
 
 def shared_settings(study: Study, *, differing: Collection[str], seed_count: int) -> dict[str, str]:

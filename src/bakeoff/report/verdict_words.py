@@ -9,8 +9,8 @@ from bakeoff.report.amounts import bounds_text, metric_name, p_text, percent_tex
 from bakeoff.report.look_words import look_sentence
 from bakeoff.report.numbers import count_text, duration_text
 from bakeoff.report.pair_words import pairs_sentence, side_of
-from bakeoff.report.plain_text import plain
 from bakeoff.spec import SymptomClaim, parse_expectation
+from bakeoff.terminal import plain
 
 if TYPE_CHECKING:
     from bakeoff.analysis import Effect, Hindrance, NextStep, OneRun, Order, Pairing, Trouble, Verdict

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from bakeoff.report.comparison import study_warnings
 from bakeoff.report.control_words import control_sentences
 from bakeoff.report.numbers import count_text
-from bakeoff.report.plain_text import plain
 from bakeoff.report.verdict_words import one_run_sentence, verdict_sentences
+from bakeoff.terminal import plain
 
 if TYPE_CHECKING:
     from bakeoff.analysis import Control, StudyVerdicts, VariantFindings, Verdict

@@ -7,8 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bakeoff.report.finding_tables import noise_view, peeking_view, symptoms_view
-from bakeoff.report.tables import GAP, QUIET, drawn_view, note
+from bakeoff.report.tables import drawn_view
 from bakeoff.report.verdicts import ControlView, VerdictsView, VerdictView
+from bakeoff.terminal import GAP, QUIET, note
 
 _OUTCOME_WIDTH = 13
 _STYLES = {"supported": "bold green", "refuted": "bold red", "undecided": "bold yellow"}

@@ -1,27 +1,35 @@
 """What studies give, kept on disk and whole at any moment: records in, the same records out."""
 
-from bakeoff.store.blobs import Blobs, FolderBlobs
-from bakeoff.store.contract import (
-    Outcome,
-    ResultSummary,
-    Status,
-    Store,
-    StoredAssignment,
-    StoredEpoch,
-    StoredRun,
-    StoredTrial,
-    StudyRun,
-    TrialSummary,
-)
-from bakeoff.store.copying import Part
-from bakeoff.store.location import DEFAULT_STORE, default_store_url, store_path
-from bakeoff.store.opening import open_store
-from bakeoff.store.sqlite import SqliteStore
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bakeoff.store.blobs import Blobs, FolderBlobs
+    from bakeoff.store.contract import (
+        Outcome,
+        ResultSummary,
+        Status,
+        Store,
+        StoredAssignment,
+        StoredEpoch,
+        StoredRun,
+        StoredTrial,
+        StudyRun,
+        TrialSummary,
+    )
+    from bakeoff.store.copying import Part
+    from bakeoff.store.glance import Holding, holdings
+    from bakeoff.store.location import DEFAULT_STORE, default_store_url, store_path
+    from bakeoff.store.opening import open_store
+    from bakeoff.store.sqlite import SqliteStore
 
 __all__ = [
     "DEFAULT_STORE",
     "Blobs",
     "FolderBlobs",
+    "Holding",
     "Outcome",
     "Part",
     "ResultSummary",
@@ -35,6 +43,25 @@ __all__ = [
     "StudyRun",
     "TrialSummary",
     "default_store_url",
+    "holdings",
     "open_store",
     "store_path",
 ]
+
+# SQLAlchemy takes longer to load than a list to print, and every worker passes this door for the contract alone.
+_HOMES = {
+    "blobs": ("Blobs", "FolderBlobs"),
+    "copying": ("Part",),
+    "glance": ("Holding", "holdings"),
+    "location": ("DEFAULT_STORE", "default_store_url", "store_path"),
+    "opening": ("open_store",),
+    "sqlite": ("SqliteStore",),
+}
+_MODULES = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on its first use (PEP 562); those that are not listed above stand in the contract."""
+    if name not in __all__:
+        raise AttributeError(f"module 'bakeoff.store' has no attribute '{name}'")
+    return getattr(import_module(f"bakeoff.store.{_MODULES.get(name, 'contract')}"), name)

@@ -7,29 +7,31 @@ take the last few commits with it, whole ones, and never damages the file.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from importlib.metadata import PackageNotFoundError, version
+from functools import partial
 from pathlib import Path
 from typing import final
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, insert, inspect, select
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
 
-from bakeoff.errors import StoreError, StoreVersionError
-from bakeoff.store.schema import META, METADATA, SCHEMA_VERSION
+from bakeoff.errors import StoreError
+from bakeoff.store.files import (
+    ELSEWHERE,
+    SCHEMA_VERSION,
+    check_version,
+    companions,
+    connect,
+    damaged,
+    no_store,
+    own_version,
+    unusable,
+)
+from bakeoff.store.schema import META, METADATA
 
-_BUSY_SECONDS = 30.0
 _IS_WRITING = "is_writing"
-_ELSEWHERE = "or name another file with --store."
-
-# A store may come from anywhere: its own views and triggers get no functions with side effects, its pages are checked.
-_PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF", "PRAGMA cell_size_check=ON")
-_WRITING_PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL")
 
 
 @final
@@ -89,14 +91,9 @@ class Database:
         """
         with self.reading() as connection:
             if not inspect(connection).has_table(META.name):
-                raise StoreError(f"is a database, but not a store. Name its file, {_ELSEWHERE}", store=str(self.path))
+                raise no_store(self.path)
             found = {str(row.key): str(row.value) for row in connection.execute(select(META))}
-            number = found.get("schema_version", "")
-            if not number.isdecimal() or not int(number):
-                raise ValueError("it does not say which version made it")
-        if int(number) > SCHEMA_VERSION:
-            written_by = found.get("written_by", "another version")
-            raise StoreVersionError(store=str(self.path), written_by=written_by, ours=own_version())
+            check_version(found, self.path)
 
     def close(self) -> None:
         """Close every connection; the last one to close moves what was written ahead into the file."""
@@ -133,15 +130,10 @@ class Database:
         reason = str(error.orig) if isinstance(error, DBAPIError) else str(error)
         if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | IntegrityError):
             return self._damaged(reason)
-        return StoreError(f"cannot be {verb}: {reason}. Mend that, {_ELSEWHERE}", store=str(self.path))
+        return unusable(self.path, reason, verb=verb)
 
     def _damaged(self, reason: str) -> StoreError:
-        return StoreError(f"is damaged: {reason}. Put a copy in its place, {_ELSEWHERE}", store=str(self.path))
-
-
-def is_there(path: Path) -> bool:
-    """Say whether anything is kept at `path`; a file without content is as good as none."""
-    return path.exists() and path.stat().st_size > 0
+        return damaged(self.path, reason)
 
 
 def create(path: Path) -> None:
@@ -153,7 +145,7 @@ def create(path: Path) -> None:
     fresh = path.with_name(path.name + ".new")
     try:
         # What was written ahead to a file that has been deleted would find its way into the new one.
-        for beside in (*_companions(fresh), fresh, *_companions(path)):
+        for beside in (*companions(fresh), fresh, *companions(path)):
             beside.unlink(missing_ok=True)
         with closing(Database(fresh, is_writable=True)) as database, database.writing() as connection:
             METADATA.create_all(connection)
@@ -161,32 +153,11 @@ def create(path: Path) -> None:
             connection.execute(insert(META), [{"key": key, "value": value} for key, value in facts.items()])
         fresh.replace(path)
     except OSError as error:
-        raise StoreError(f"cannot be made: {error}. Mend that, {_ELSEWHERE}", store=str(path)) from error
-
-
-def own_version() -> str:
-    """Return the version of bakeoff that is running."""
-    try:
-        return version("bakeoff")
-    except PackageNotFoundError:  # run from its sources
-        return "of unknown version"
+        raise StoreError(f"cannot be made: {error}. Mend that, {ELSEWHERE}", store=str(path)) from error
 
 
 def _engine(path: Path, *, is_writable: bool) -> Engine:
-    def connect() -> sqlite3.Connection:
-        mode = "mode=rwc" if is_writable else _reading_mode(path)
-        # Transactions are begun below: sqlite3 by itself would begin none for a SELECT.
-        return sqlite3.connect(
-            f"{path.as_uri()}?{mode}", timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
-        )
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
-
-    @event.listens_for(engine, "connect")
-    def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        with closing(connection.cursor()) as cursor:
-            for pragma in (*_PRAGMAS, *(_WRITING_PRAGMAS if is_writable else ())):
-                cursor.execute(pragma)
+    engine = create_engine("sqlite://", creator=partial(connect, path, is_writable=is_writable), poolclass=QueuePool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -194,20 +165,3 @@ def _engine(path: Path, *, is_writable: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
     return engine
-
-
-def _reading_mode(path: Path) -> str:
-    """Return how to open a file for reading, on a folder that cannot be written too.
-
-    SQLite keeps an index of what was written ahead in a file beside the database. Where that file can neither be found
-    nor made, and nothing was written ahead, the database stands still and can be read without it.
-    """
-    ahead, index, _ = _companions(path)
-    stands_still = not ahead.exists() or (ahead.stat().st_size == 0 and not index.exists())
-    return "mode=ro&immutable=1" if stands_still and not os.access(path.parent, os.W_OK) else "mode=ro"
-
-
-def _companions(path: Path) -> tuple[Path, Path, Path]:
-    """Return what SQLite may keep beside a database: what was written ahead, its index, and a journal."""
-    ahead, index, journal = (path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))
-    return ahead, index, journal

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bakeoff.errors import NotStored, StoreError
+from bakeoff.errors import StoreError
 from bakeoff.store.blobs import FolderBlobs
-from bakeoff.store.database import Database, create, is_there
+from bakeoff.store.database import Database, create
+from bakeoff.store.files import is_there, not_there
 from bakeoff.store.location import store_path
 from bakeoff.store.lock import WriterLock
 from bakeoff.store.sqlite import SqliteStore
@@ -42,8 +43,7 @@ def open_store(url: str | Path, *, writable: bool, wait_seconds: float = 30.0) -
 def _to_read(path: Path) -> Database:
     """Return the database of a store that exists and that this version can read."""
     if not is_there(path):
-        problem = "there is no store yet. Make one with `bakeoff run STUDY`, or name another file with --store."
-        raise NotStored(problem, store=str(path))
+        raise not_there(path)
     database = Database(path, is_writable=False)
     try:
         database.check_version()

@@ -1,6 +1,6 @@
 """The tables of a store: nothing in, their definitions out.
 
-Whoever changes a table raises `SCHEMA_VERSION` and teaches `database` to bring an older file up to it.
+Whoever changes a table raises `files.SCHEMA_VERSION` and teaches `database` to bring an older file up to it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-
-SCHEMA_VERSION = 1
 
 METADATA = MetaData()
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
-from bakeoff.analysis import Results
-from bakeoff.report import StoredEntry, StudyEntry, stored_entries, studies_table, study_entries
-from bakeoff.spec import Study, built_in_studies, load_study
-from bakeoff.store import Store
-from bakeoff.testing import drawn, study_run
+from bakeoff.shelf import StudyEntry, stored_entries, studies_table, study_entries
+from bakeoff.spec import built_in_studies, control_name, load_study, timing_name
+from bakeoff.store import Holding, open_store
+from bakeoff.testing import drawn, study_run, tiny_data, tiny_study
 
 THERE = StudyEntry(name="width", title="[red]Does it help?", variant_count=3)
-RUN = StoredEntry(
+RUN = Holding(
     name="width",
     started=datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
     overrides="--epochs 3",
@@ -21,7 +21,7 @@ RUN = StoredEntry(
 )
 
 
-def lines_of(stored: tuple[StoredEntry, ...]) -> list[str]:
+def lines_of(stored: tuple[Holding, ...]) -> list[str]:
     return drawn(studies_table((THERE,), stored, store="runs/\x1b[1mbakeoff.db"))
 
 
@@ -34,25 +34,17 @@ def test_built_in_studies_have_a_title_and_a_count_of_variants() -> None:
     assert all(entry.title for entry in entries)
 
 
-def test_titles_lose_their_controls(study: Study) -> None:
-    (entry,) = study_entries([replace(study, title="one\x1b[31m two")])
+def test_titles_lose_their_controls(tmp_path: Path) -> None:
+    tiny_data(tmp_path)
+    (entry,) = study_entries([replace(tiny_study(tmp_path), title="one\x1b[31m two")])
     assert entry.title == "one[31m two"
 
 
-def test_a_stored_study_counts_its_distinct_trials(results: Results, store: Store) -> None:
-    (entry,) = stored_entries(store)
-    assert (entry.name, entry.overrides, entry.started) == ("tiny", "--seeds 3", results.run.started)
-    # `twin` has no trials of its own; of six, three of `narrow` and two of `wide` have ended.
-    assert (entry.trial_count, entry.ended_count) == (6, 5)
-
-
-def test_only_the_last_run_of_a_study_counts_and_the_latest_comes_first(results: Results, store: Store) -> None:
-    store.begin(study_run("other"), trials=[], assignments=[])
-    store.begin(replace(study_run("tiny"), overrides="--epochs 9"), trials=[], assignments=[])
-    assert [(entry.name, entry.overrides) for entry in stored_entries(store)] == [
-        ("tiny", "--epochs 9"),
-        ("other", "--epochs 2"),
-    ]
+def test_controls_and_timings_are_part_of_their_studies(tmp_path: Path) -> None:
+    with open_store(tmp_path / "runs.db", writable=True) as store:
+        for name in ("tiny", timing_name("tiny"), control_name("tiny")):
+            store.begin(study_run(name), trials=[], assignments=[])
+    assert [entry.name for entry in stored_entries(str(tmp_path / "runs.db"))] == ["tiny"]
 
 
 def test_the_table_shows_both() -> None:

@@ -1,4 +1,4 @@
-"""Foreign text made safe: nothing in it can move a cursor, colour a line or turn a sentence around."""
+"""A terminal's look: tables without frames, and foreign text that cannot move a cursor or turn a sentence around."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bakeoff.report import plain, plain_lines
+from bakeoff.terminal import GAP, new_table, note, pairs, plain, plain_lines
+from bakeoff.testing import drawn
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,22 @@ def test_what_is_shown_is_one_line_of_visible_characters(text: str) -> None:
     assert {unicodedata.category(character) for character in shown} & {"Cc", "Cf", "Cs", "Zl", "Zp"} == set()
     assert plain(shown) == shown
     assert len(shown.splitlines()) <= 1
+
+
+def test_columns_stand_apart_without_a_frame() -> None:
+    table = new_table(title="[b]numbers")
+    table.add_column("one")
+    table.add_column("two", justify="right")
+    table.add_row("a", "1,000")
+    assert drawn(table) == ["[b]numbers", "one    two", "──────────", "a    1,000"]
+    assert len("one    two") == len("one") + GAP + len("1,000")
+
+
+def test_pairs_are_what_and_how() -> None:
+    table = pairs()
+    table.add_row("source", "built in")
+    assert drawn(table) == ["source  built in"]
+
+
+def test_a_long_note_hangs_behind_its_mark() -> None:
+    assert drawn(note("one two three four five six seven"), width=30) == ["! one two three four five six", "  seven"]

@@ -1,22 +1,20 @@
-"""List studies: built-in ones and what a store holds in, a `StudiesView` and its tables out."""
+"""What there is to run and what a store holds: studies and a store's URL in, what a list shows of them out.
+
+It loads nothing that trains, computes or reads weights: a list is there at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bakeoff.report.plain_text import plain
-from bakeoff.report.tables import QUIET, new_table
 from bakeoff.spec import Study, is_beside, variant_names
-
-if TYPE_CHECKING:
-    from bakeoff.store import Store, StoredRun
+from bakeoff.store import Holding, holdings
+from bakeoff.terminal import QUIET, new_table, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,25 +32,6 @@ class StudyEntry:
     variant_count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredEntry:
-    """One study in a store, as it was last run.
-
-    Attributes:
-        name: The study's.
-        started: When its last run began; UTC.
-        overrides: What differed from the study file in that run.
-        trial_count: Distinct trials that it asked for.
-        ended_count: Those of them that have ended, one way or another.
-    """
-
-    name: str
-    started: datetime
-    overrides: str
-    trial_count: int
-    ended_count: int
-
-
 def study_entries(studies: Iterable[Study]) -> tuple[StudyEntry, ...]:
     """Return what there is to run."""
     return tuple(
@@ -61,25 +40,17 @@ def study_entries(studies: Iterable[Study]) -> tuple[StudyEntry, ...]:
     )
 
 
-def stored_entries(store: Store) -> tuple[StoredEntry, ...]:
-    """Return what a store holds: each study's last run, the latest first; controls and timings are part of theirs."""
-    last = {run.run.name: run for run in store.study_runs() if not is_beside(run.run.name)}
-    entries = [_stored_entry(store, run) for run in last.values()]
-    return tuple(sorted(entries, key=lambda entry: entry.started, reverse=True))
+def stored_entries(store: str) -> tuple[Holding, ...]:
+    """Return what a store holds: each study's last run, the latest first; controls and timings are part of theirs.
+
+    Raises:
+        NotStored: There is no such store.
+        StoreError: It is no store, or damaged.
+    """
+    return tuple(holding for holding in holdings(store) if not is_beside(holding.name))
 
 
-def _stored_entry(store: Store, run: StoredRun) -> StoredEntry:
-    trials = {assignment.trial for assignment in store.assignments(run.number)}
-    return StoredEntry(
-        name=plain(run.run.name),
-        started=run.started,
-        overrides=plain(run.run.overrides),
-        trial_count=len(trials),
-        ended_count=len(store.finished_digests(trials)),
-    )
-
-
-def studies_table(built_in: Sequence[StudyEntry], stored: Sequence[StoredEntry], *, store: str) -> RenderableType:
+def studies_table(built_in: Sequence[StudyEntry], stored: Sequence[Holding], *, store: str) -> RenderableType:
     """Return the built-in studies, and below them what the store holds.
 
     Args:
@@ -102,7 +73,7 @@ def _built_in_table(entries: Sequence[StudyEntry]) -> Table:
     return table
 
 
-def _stored_table(entries: Sequence[StoredEntry]) -> Table:
+def _stored_table(entries: Sequence[Holding]) -> Table:
     table = new_table()
     table.add_column("study", style="bold", overflow="fold")
     table.add_column("last run", no_wrap=True)
@@ -110,5 +81,6 @@ def _stored_table(entries: Sequence[StoredEntry]) -> Table:
     table.add_column("as run with", overflow="fold")
     for entry in entries:
         started = f"{entry.started.astimezone():%Y-%m-%d %H:%M}"
-        table.add_row(entry.name, started, f"{entry.ended_count} of {entry.trial_count}", entry.overrides)
+        trials = f"{entry.ended_count} of {entry.trial_count}"
+        table.add_row(plain(entry.name), started, trials, plain(entry.overrides))
     return table
