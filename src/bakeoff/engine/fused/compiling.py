@@ -41,7 +41,7 @@ FLAGS = (
 """What the compiler is told: without OpenMP, since a worker has one thread."""
 
 _COMPILERS = ("gcc", "clang", "cc")
-_MOST_SECONDS = 60.0
+_MOST_SECONDS = 180.0
 _MOST_CHARACTERS = 200
 _PRIVATE = 0o700
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
