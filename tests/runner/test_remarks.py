@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bakeoff.plan import Trial
-from bakeoff.runner.remarks import kernels_remark, remarks
+from bakeoff.runner.remarks import kernels_remark, recording_remark, remarks
 from bakeoff.spec import Precision
 from bakeoff.testing import tiny_settings
 
@@ -43,4 +43,11 @@ def test_nothing_to_train_needs_no_remark() -> None:
 def test_missing_kernels_have_a_reason() -> None:
     assert kernels_remark("no C compiler was found") == (
         "There are no C kernels: no C compiler was found. PyTorch's operations are used, which are slower."
+    )
+
+
+def test_steps_that_are_not_recorded_have_a_reason() -> None:
+    assert recording_remark("CUDA error: out of memory") == (
+        "The steps could not be recorded into a CUDA graph: CUDA error: out of memory. "
+        "They are taken one by one, which is slower."
     )

@@ -34,3 +34,8 @@ def remarks(
 def kernels_remark(reason: str) -> str:
     """Return what is said where there are no C kernels, and why."""
     return f"There are no C kernels: {reason}. PyTorch's operations are used, which are slower."
+
+
+def recording_remark(reason: str) -> str:
+    """Return what is said where a GPU's steps could not be recorded into a CUDA graph, and why."""
+    return f"The steps could not be recorded into a CUDA graph: {reason}. They are taken one by one, which is slower."

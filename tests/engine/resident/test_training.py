@@ -16,7 +16,7 @@ from torch.utils._pytree import tree_leaves
 
 from bakeoff.engine.batches import Lessons, lessons
 from bakeoff.engine.epoch import EpochFigures, train_epoch
-from bakeoff.engine.resident import Lane, resident_of
+from bakeoff.engine.resident import Lane, recording_problem, resident_of
 from bakeoff.engine.resident.lanes import PlainLane, Step
 from bakeoff.engine.resident.training import Resident
 from bakeoff.engine.stack import Stack, fresh_stack
@@ -180,6 +180,7 @@ def test_a_step_that_cannot_be_recorded_is_taken_as_it_is_with_the_same_bits(pre
     assert torch.equal(stacks[0].weights, stacks[1].weights)
     assert torch.equal(stacks[0].moving, stacks[1].moving)
     assert (problem, failing.tries) == ("operation not permitted when stream is capturing", 1)
+    assert recording_problem() == problem
 
 
 def test_a_stack_is_recorded_once_for_all_its_epochs() -> None:

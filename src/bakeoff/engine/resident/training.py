@@ -135,6 +135,7 @@ class Resident:
             self._lane.record(step)
         except RuntimeError as error:
             self.problem = str(error).strip().split("\n")[0] or type(error).__name__
+            _PROBLEMS[self.problem] = None
         else:
             self._is_recorded = True
 
@@ -157,6 +158,14 @@ class Resident:
         """Return (2,) the means of losses and hits over the first images."""
         losses, hits = self.losses[:, :image_count], self.hits[:, :image_count]
         return torch.stack([losses.mean(), hits.sum() / hits.numel()])
+
+
+_PROBLEMS: dict[str, None] = {}
+
+
+def recording_problem() -> str:
+    """Return why a step could not be recorded in this process for the first time; empty where all could."""
+    return next(iter(_PROBLEMS), "")
 
 
 # It goes when its stack goes, and the memory of its graph with it.
