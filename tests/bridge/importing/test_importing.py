@@ -121,6 +121,14 @@ def test_rounds_of_a_loop_that_are_all_alike_are_one_variant() -> None:
         "Dense(8, activation='relu')",
         "Dense(16, activation='relu')",
     ]
-    assert [note.text for note in found.notes if "alike" in note.text] == [
-        "model is built and fitted here more than once, all alike: it is one variant."
+    assert [note.text for note in found.notes if "again" in note.text] == [
+        "model is built and fitted here again with the same settings: it is one variant."
+    ]
+
+
+def test_outputs_that_are_no_classes_of_the_data_are_told() -> None:
+    odd = "pair = keras.Sequential([Flatten(), Dense(2, activation='softmax')])\npair.fit(x, y)"
+    assert [note.text for note in imported(f"{START}{odd}").notes if "outputs" in note.text] == [
+        "pair has 2 outputs, and mnist has 10 classes: "
+        "put the images with the labels that are meant into a file of their own."
     ]

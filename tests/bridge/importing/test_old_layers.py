@@ -29,6 +29,10 @@ TF_KERAS = Flavour(package="tf.keras", major=2, reason="")
         ("Dropout(p=0.5)", "Dropout(rate=0.5)"),
         ("Dropout(0, 2)", "Dropout(rate=0, noise_shape=2)"),
         ("MaxPooling2D((2, 2), None, 'same')", "MaxPooling2D(pool_size=(2, 2), strides=None, padding='same')"),
+        ("Dense(784, 128)", "Dense(input_dim=784, units=128)"),
+        ("Dense(784, 128, 'uniform')", "Dense(input_dim=784, units=128, kernel_initializer='uniform')"),
+        ("Convolution2D(32, 1, 3, 3)", "Conv2D(filters=32, kernel_size=(3, 3), stack_size=1)"),
+        ("MaxPooling2D(poolsize=(2, 2))", "MaxPooling2D(pool_size=(2, 2))"),
         ("LeakyReLU(alpha=0.1)", "LeakyReLU(negative_slope=0.1)"),
         (
             "Dense(3, init='he_normal')",

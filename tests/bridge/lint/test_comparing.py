@@ -30,8 +30,8 @@ CELLS = (
     ],
 )
 def test_a_text_that_compares_is_found(text: str, *, is_comparison: bool) -> None:
-    place = comparison(gathered(read(document_from_text(notebook_text(*CELLS, text_cell(text)), name="a.ipynb"))))
-    assert (place is not None and place.cell == 4) == is_comparison
+    found = comparison(gathered(read(document_from_text(notebook_text(*CELLS, text_cell(text)), name="a.ipynb"))))
+    assert (found is not None and found.place.cell == 4) == is_comparison
 
 
 def test_a_text_before_the_second_training_compares_nothing() -> None:
@@ -42,3 +42,14 @@ def test_a_text_before_the_second_training_compares_nothing() -> None:
 def test_a_training_is_tested_on_as_many_images_as_there_are() -> None:
     found = list(measured(gathered(read(document_from_text(notebook_text(*CELLS), name="a.ipynb")))))
     assert [(each.accuracy, each.images) for each in found] == [(0.97, 10_000), (0.98, 10_000)]
+
+
+def test_a_chart_compares_what_it_shows() -> None:
+    run = "model{0} = network({0})\nmodel{0}.compile('adam', LOSS)\nmodel{0}.fit(x_train, y_train)\n"
+    tested = "score{0} = model{0}.evaluate(x_test, y_test)\n"
+    runs = "".join((run + tested).format(number) for number in (2, 3, 4))
+    chart = "import matplotlib.pyplot as plt\nplt.bar([2, 3], [score2[1], score3[1]])\n"
+    evidence = gathered(read(document_from_text(f"{SCALED}\n{runs}{chart}", name="a.py")))
+    compared = comparison(evidence)
+    assert compared is not None
+    assert [compared.is_of(evidence, training) for training in evidence.trainings] == [True, True, False]

@@ -13,6 +13,7 @@ from bakeoff.bridge.importing.naming import free_name
 from bakeoff.bridge.importing.outcome import Imported, Note
 from bakeoff.bridge.importing.printed import Printed, printed_figures
 from bakeoff.bridge.importing.published import published_of
+from bakeoff.bridge.reading.datasets import KNOWN
 from bakeoff.bridge.reading.events import Event, Fitted, Reading
 from bakeoff.errors import BridgeError, StudyError
 from bakeoff.spec import Study, Validation, Variant, read_callback, read_layer
@@ -46,7 +47,7 @@ def import_study(reading: Reading, *, printed: Mapping[int, Printed] | None = No
     for fit in _fits(reading, notes):
         try:
             draft = draft_of(fit.event, fit.fitted, reading=reading, rounds=fit.rounds)
-            _check_network(draft)
+            outputs = _outputs(draft)
             twin = _twin(draft, drafts, reading)
         except StudyError as error:
             called = fit.fitted.variable or "a model"
@@ -54,9 +55,9 @@ def import_study(reading: Reading, *, printed: Mapping[int, Printed] | None = No
         else:
             if twin is None:
                 drafts.append(draft)
-                notes += draft.notes
+                notes += (*draft.notes, *_too_few_classes(draft, outputs))
                 continue
-            text = f"{twin.wanted} is built and fitted here more than once, all alike: it is one variant."
+            text = f"{twin.wanted} is built and fitted here again with the same settings: it is one variant."
             notes.append(Note(place=fit.event.place, text=text))
     if not drafts:
         raise _nothing(reading, notes)
@@ -84,16 +85,27 @@ def _twin(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Draft | No
     return next((each for each in earlier if replace(draft, fit=each.fit) == each), None)
 
 
-def _check_network(draft: Draft) -> None:
-    """Check that each layer fits the one before it.
+def _outputs(draft: Draft) -> int | None:
+    """Return how many outputs a network has, each layer checked; None where its images are not known well enough.
 
     Raises:
-        StudyError: One does not.
+        StudyError: A layer does not fit the one before it.
     """
     if draft.input.shape is None:
-        return
+        return None
     layers = [call.layer for text in draft.layers if (call := read_layer(text)).layer is not None]
-    network_facts(layers, [f"layer_{index}" for index in range(len(layers))], image_shape=draft.input.shape)
+    names = [f"layer_{index}" for index in range(len(layers))]
+    return network_facts(layers, names, image_shape=draft.input.shape)[-1].output_shape[-1]
+
+
+def _too_few_classes(draft: Draft, outputs: int | None) -> Iterator[Note]:
+    known = KNOWN.get(draft.input.dataset.partition(".")[0])
+    if known is not None and outputs is not None and outputs != known.classes:
+        text = (
+            f"{draft.wanted} has {outputs} outputs, and {draft.input.dataset} has {known.classes} classes: "
+            "put the images with the labels that are meant into a file of their own."
+        )
+        yield Note(place=None, text=text)
 
 
 def _nothing(reading: Reading, notes: Sequence[Note]) -> BridgeError:

@@ -28,7 +28,17 @@ _WITHOUT_WEIGHTS = (
 )
 """They change only how a network trains, and bakeoff has none of them."""
 
-_IGNORED = ("input_shape", "input_dim", "batch_input_shape", "input_length", "dtype", "data_format", "weights", "mode")
+_IGNORED = (
+    "input_shape",
+    "input_dim",
+    "stack_size",
+    "batch_input_shape",
+    "input_length",
+    "dtype",
+    "data_format",
+    "weights",
+    "mode",
+)
 """Arguments that say what the data says, or nothing that matters here."""
 
 _LEFT_OUT = (

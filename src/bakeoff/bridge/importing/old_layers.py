@@ -25,7 +25,7 @@ _CONVOLUTION = _WEIGHTS | {
     "subsample": "strides",
     "dim_ordering": "data_format",
 }
-_POOLING = {"border_mode": "padding", "dim_ordering": "data_format"}
+_POOLING = {"border_mode": "padding", "dim_ordering": "data_format", "poolsize": "pool_size"}
 _RENAMED: Mapping[str, Mapping[str, str]] = {
     "Dense": _WEIGHTS | {"output_dim": "units"},
     "Conv2D": _CONVOLUTION,
@@ -49,6 +49,12 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
     "BatchNormalization": ("epsilon", "mode", "axis", "momentum"),
 }
 """The order of Keras 1's arguments, where it is not Keras 3's."""
+
+_FIRST_ORDERS: Mapping[str, tuple[str, ...]] = {
+    "Dense": ("input_dim", "output_dim", "init", "activation"),
+    "Conv2D": ("nb_filter", "stack_size", "nb_row", "nb_col", "init", "activation", "weights", "border_mode"),
+}
+"""The order before Keras 0.2, when each layer was told how much it is fed: `Dense(784, 128)`."""
 
 _DROPOUT = ("rate", "noise_shape", "seed")
 """In every version. What stands behind the rate is left out by its name."""
@@ -86,11 +92,18 @@ def _named(call: Call, kind: str, flavour: Flavour) -> dict[str, Value]:
 
 
 def _order(call: Call, kind: str, flavour: Flavour) -> tuple[str, ...]:
+    if flavour.major == 1 and _is_told_its_input(call, kind):
+        return _FIRST_ORDERS[kind]
     if kind == "Conv2D":
         return _convolution_order(call, flavour)
     if kind == "Dropout" and len(call.positional) > 1:
         return _DROPOUT
     return _ORDERS.get(kind, ()) if flavour.major == 1 and len(call.positional) > 1 else ()
+
+
+def _is_told_its_input(call: Call, kind: str) -> bool:
+    sizes = {"Dense": 2, "Conv2D": 4}.get(kind, 0)
+    return 0 < sizes <= len(call.positional) and all(type(size) is int for size in call.positional[:sizes])
 
 
 def _convolution_order(call: Call, flavour: Flavour) -> tuple[str, ...]:

@@ -47,8 +47,27 @@ def measured(evidence: Evidence) -> Iterator[Measured]:
         yield Measured(training=training, accuracy=accuracy, images=images)
 
 
-def comparison(evidence: Evidence) -> Place | None:
-    """Return where networks are compared: the last text that does so, or a table or chart of several; None if none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Where networks are compared.
+
+    Attributes:
+        place: The last text or table that does so, else the last chart.
+        evaluations: Those whose figures the charts show; None where a text or a table speaks of all.
+    """
+
+    place: Place
+    evaluations: frozenset[int] | None = None
+
+    def is_of(self, evidence: Evidence, training: Training) -> bool:
+        """Whether a training is among the compared."""
+        if self.evaluations is None:
+            return True
+        return any(event.number in self.evaluations for event, _ in evidence.evaluations(training))
+
+
+def comparison(evidence: Evidence) -> Comparison | None:
+    """Return where networks are compared: in a text, a table, or charts of several; None where they are not."""
     if len(evidence.trainings) < 2:
         return None
     second = evidence.trainings[1].event.place
@@ -59,8 +78,15 @@ def comparison(evidence: Evidence) -> Place | None:
         for table in typed_tables(evidence)
         if table.place > second and any(metric_of(word) for word in (*table.headings, *table.titles))
     )
-    found = [*texts, *tables] or list(_charts(evidence))
-    return max(found, default=None)
+    told = max([*texts, *tables], default=None)
+    if told is not None:
+        return Comparison(place=told)
+    charts = list(_charts(evidence))
+    if not charts:
+        return None
+    return Comparison(
+        place=max(place for place, _ in charts), evaluations=frozenset().union(*(shown for _, shown in charts))
+    )
 
 
 def _test_count(evidence: Evidence, training: Training) -> int | None:
@@ -78,9 +104,9 @@ def _comparing_line(text: str) -> int:
     return next((number for number, line in lines if _MEASURED.search(line) and _COMPARING.search(line)), 0)
 
 
-def _charts(evidence: Evidence) -> Iterator[Place]:
-    """Yield the calls that are handed figures of several evaluations."""
+def _charts(evidence: Evidence) -> Iterator[tuple[Place, frozenset[int]]]:
+    """Yield the calls that are handed figures of several evaluations, each with which."""
     for event, called in evidence.told(Called):
-        shown = {value.evaluation for value in handed_to(called.call) if isinstance(value, ScoreRef)}
+        shown = frozenset(value.evaluation for value in handed_to(called.call) if isinstance(value, ScoreRef))
         if len(shown) > 1:
-            yield event.place
+            yield event.place, shown

@@ -102,7 +102,7 @@ def _with_controls(
     """Return a study with the networks in between, and a claim about each."""
     changes: list[Change] = []
     claims: list[Claim] = []
-    for training, nearest, factors in nearest_networks(evidence):
+    for training, nearest, factors in nearest_networks(evidence.trainings):
         if len(factors) < 2:
             continue
         name, other = (meant.get(each.variant, each.variant) for each in (training, nearest))
@@ -122,7 +122,7 @@ def _with_controls(
 
 def _conclusions(study: Study, evidence: Evidence, *, meant: Mapping[str, str]) -> Iterator[Claim]:
     """Yield what the printed figures say of each network and the one nearest to it before."""
-    for training, nearest, _ in nearest_networks(evidence):
+    for training, nearest, _ in nearest_networks(evidence.trainings):
         if training.settings is not None:
             yield from as_written(study, training.variant, other=nearest.variant)
             yield from as_meant(study, training.variant, other=nearest.variant, meant=meant)

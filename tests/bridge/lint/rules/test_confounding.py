@@ -25,3 +25,12 @@ def test_one_change_at_a_time_is_left_alone() -> None:
 
 def test_where_nothing_is_compared_nothing_is_said() -> None:
     assert in_cells("BK302", trained(64), trained(512, batch_size=128), text_cell("Done.")) == []
+
+
+def test_a_network_that_a_chart_does_not_show_is_left_alone() -> None:
+    first, second, third = trained(64), trained(512), trained(512, batch_size=128, optimizer="sgd")
+    scores = [code_cell(f"score{number} = model.evaluate(x_test, y_test)") for number in (1, 2, 3)]
+    chart = "import matplotlib.pyplot as plt\nplt.plot([1, 2], [score1[1], score{}[1]])"
+    cells = [first, scores[0], second, scores[1], third, scores[2]]
+    assert in_cells("BK302", *cells, code_cell(chart.format(2))) == []
+    assert len(in_cells("BK302", *cells, code_cell(chart.format(3)))) == 1

@@ -48,3 +48,16 @@ def test_a_loop_that_does_it_again_and_again_is_told_once() -> None:
     said = messages("BK101", loop + "    model.fit(x_train, y_train, validation_data=(x_test, y_test))")
     assert len(said) == 1
     assert said[0].endswith("validation_data is the test images. So it is for 2 more that are fitted here.")
+
+
+def test_a_generator_over_the_test_set_is_the_test_set() -> None:
+    flow = "flow = keras.preprocessing.image.ImageDataGenerator().flow(x_test, y_test, batch_size=8)\n"
+    assert "BK101" in in_script(flow + COMPILED + "model.fit(x_train, y_train, validation_data=flow)")
+    pipeline = "flow = tf.data.Dataset.from_tensor_slices((x_test, y_test)).batch(8)\n"
+    assert "BK101" in in_script(
+        "import tensorflow as tf\n" + pipeline + COMPILED + "model.fit(x_train, y_train, validation_data=flow)"
+    )
+    part = pipeline.replace("x_test, y_test", "x_train[:9], y_train[:9]")
+    assert "BK101" not in in_script(
+        "import tensorflow as tf\n" + part + COMPILED + "model.fit(x_train, y_train, validation_data=flow)"
+    )

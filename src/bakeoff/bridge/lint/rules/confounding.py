@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bakeoff.bridge.lint.comparing import comparison
 from bakeoff.bridge.lint.evidence import Evidence, Training
@@ -14,17 +14,19 @@ _MOST_NAMED = 6
 
 
 def _confounded(evidence: Evidence) -> Iterator[Hit]:
-    if comparison(evidence) is None:
+    compared = comparison(evidence)
+    if compared is None:
         return
-    for training, nearest, factors in nearest_networks(evidence):
+    among = [training for training in evidence.trainings if compared.is_of(evidence, training)]
+    for training, nearest, factors in nearest_networks(among):
         if len(factors) > 1:
             yield Hit(place=training.event.place, message=_sentence(training, nearest, factors))
 
 
-def nearest_networks(evidence: Evidence) -> Iterator[tuple[Training, Training, tuple[Factor, ...]]]:
+def nearest_networks(trainings: Iterable[Training]) -> Iterator[tuple[Training, Training, tuple[Factor, ...]]]:
     """Yield each training but the first with the earlier one that it differs from in the fewest things, and those."""
     earlier: list[tuple[Training, Settings]] = []
-    for training in evidence.trainings:
+    for training in trainings:
         settings = training.settings
         if settings is None:
             continue
@@ -62,8 +64,8 @@ CONFOUNDED = Rule(
     remedy="Change one thing at a time, or add the network in between as a control. `bakeoff import --repair` adds "
     "one for each change that can be taken back by itself.",
     details="Each network is held against all before it. Where even the nearest differs in two things or more, it is "
-    "reported, if a text, a table or a chart of the file compares networks. Blocks of layers of kinds that both have "
-    "count as one thing, the depth; an argument that changes in several layers counts once.",
+    "reported, if a text or a table of the file compares networks, or a chart shows figures of both. Blocks of layers "
+    "of kinds that both have count as one thing, the depth; an argument that changes in several layers counts once.",
     bad=notebook(
         ("model = network(64)" + _FIT.format(size=32, number=1), 1, ""),
         ("model = network(512)" + _FIT.format(size=128, number=2), 2, ""),

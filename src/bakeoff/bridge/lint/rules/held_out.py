@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from bakeoff.bridge.importing.sources import source_of
 from bakeoff.bridge.lint.evidence import Evidence, Training
 from bakeoff.bridge.lint.facts import Hit, Rule, script
 from bakeoff.bridge.lint.values import argument, given, is_whole_test_set, layer_kind, shown
@@ -26,7 +27,7 @@ def _test_as_validation(evidence: Evidence) -> Iterator[Hit]:
 
 def _watches_the_test_set(training: Training) -> bool:
     data = argument(training.fitted.arguments, "validation_data")
-    return isinstance(data, tuple) and bool(data) and is_whole_test_set(data[0])
+    return data is not None and is_whole_test_set(source_of(data, place=training.event.place).images)
 
 
 def _stopping_on_test(evidence: Evidence) -> Iterator[Hit]:

@@ -25,14 +25,15 @@ def standard_error(first: Measured, second: Measured) -> float:
 
 
 def _within_noise(evidence: Evidence) -> Iterator[Hit]:
-    place = comparison(evidence)
-    if place is None or any(training.fitted.earlier for training in evidence.trainings):
+    compared = comparison(evidence)
+    if compared is None or any(training.fitted.earlier for training in evidence.trainings):
         return
-    ranked = sorted(measured(evidence), key=lambda each: -each.accuracy)
+    shown = [each for each in measured(evidence) if compared.is_of(evidence, each.training)]
+    ranked = sorted(shown, key=lambda each: -each.accuracy)
     pairs = [(first, second) for first, second in combinations(ranked, 2) if _is_noise(first, second)]
     if pairs:
         top = next((pair for pair in pairs if pair[0] is ranked[0]), pairs[0])
-        yield Hit(place=place, message=_sentence(*top, count=len(pairs), of=len(ranked)))
+        yield Hit(place=compared.place, message=_sentence(*top, count=len(pairs), of=len(ranked)))
 
 
 def _is_noise(first: Measured, second: Measured) -> bool:
