@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bakeoff.spec import load_study
+from bakeoff.spec import Precision, load_study
 from bakeoff.store import open_store
 from bakeoff.testing import MadeUp, first_right, keep_made_up
 
@@ -20,9 +20,10 @@ def trained(
     seeds: Mapping[str, Sequence[int]],
     seed_count: int = 8,
     right: Mapping[str, int] = RIGHT,
+    precision: Precision = "f32",
 ) -> Path:
     """Keep made-up trials of some seeds in a store; the n-th seed has n images more right."""
-    study = replace(load_study(NAME), seeds=seed_count)
+    study = replace(load_study(NAME), seeds=seed_count, precision=precision)
     made = {
         name: [MadeUp(hits=first_right(right[name] + seed, of=10_000)) for seed in found]
         for name, found in seeds.items()

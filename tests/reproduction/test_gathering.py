@@ -67,3 +67,12 @@ def test_a_study_that_nobody_ran_is_asked_for_and_pending(tmp_path: Path, target
     assert set(evidence.seed_counts.values()) == {0}
     unrun = {view.outcome for view in evidence.claims.values() if evidence.is_run(view.verdict)}
     assert unrun == {"same by construction"}
+
+
+def test_a_study_stands_in_the_precision_that_it_was_trained_in(tmp_path: Path, target: Path) -> None:
+    gather(trained(tmp_path / "one.db", seeds={"mlp2_plain": [0]}), target, studies=[NAME])
+    gather(trained(tmp_path / "two.db", seeds={"mlp2_plain": [0, 1]}, precision="bf16"), target, studies=[NAME])
+    with open_store(target, writable=False) as store:
+        results = load_results(store, NAME)
+        assert results.study.precision == "bf16"
+        assert results.seeds("mlp2_plain") == (0, 1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
 
 from bakeoff.analysis import Results, StudyTrials, Summary, Verdict, study_verdicts, summarise
+from bakeoff.records import EpochRecord
 from bakeoff.report import VerdictView, verdicts_view
 from bakeoff.spec import load_study
 
@@ -23,6 +24,11 @@ _LIKE_FOR_LIKE = {
     "validation_loss": "validation_loss",
 }
 """Which figure of ours stands beside a published one: training figures were printed while training, dropout on."""
+
+_WHILE_TRAINING: Mapping[str, Callable[[EpochRecord], float | None]] = {
+    "running_accuracy": lambda record: record.running_accuracy,
+    "running_loss": lambda record: record.running_loss,
+}
 
 _SAME_IMAGES = {"validation_accuracy": "test_accuracy", "validation_loss": "test_loss"}
 
@@ -111,13 +117,13 @@ def study_evidence(results: Results) -> StudyEvidence:
     Raises:
         DataError: Its data set has changed since it was run.
     """
-    planned = load_study(results.study.name).seeds
+    planned, trials = load_study(results.study.name).seeds, StudyTrials(results)
     return StudyEvidence(
-        trials=StudyTrials(results),
+        trials=trials,
         claims=_claims(results),
         seed_counts={name: len(_ended(results, name)) for name in results.variants},
         planned_count=planned if isinstance(planned, int) else 1,
-        published=tuple(_published(results)),
+        published=tuple(_published(trials)),
     )
 
 
@@ -147,7 +153,8 @@ def _ended(results: Results, variant: str) -> set[int]:
     return {seed for seed, status in results.statuses(variant).items() if status in _ENDED}
 
 
-def _published(results: Results) -> Iterator[PublishedFigure]:
+def _published(trials: StudyTrials) -> Iterator[PublishedFigure]:
+    results = trials.results
     watches_test = results.study.validation == "test"
     for variant in results.variants:
         printed = results.published(variant)
@@ -155,14 +162,16 @@ def _published(results: Results) -> Iterator[PublishedFigure]:
             # The same figure under two names, where the test set was watched.
             is_twice = watches_test and _SAME_IMAGES.get(theirs) in printed
             if theirs in printed and not is_twice:
-                summary = summarise(_values(results, variant, ours))
+                summary = summarise(list(_values(trials, variant, ours)))
                 yield PublishedFigure(variant=variant, metric=ours, published=printed[theirs], ours=summary)
 
 
-def _values(results: Results, variant: str, metric: str) -> list[float]:
-    """Return one value for each seed that has it."""
-    if not metric.startswith("running"):
-        return list(results.values(variant, metric).values())
-    sound = [seed for seed, status in results.statuses(variant).items() if status in {"finished", "early_stopping"}]
-    last = [float(results.history(variant, seed)[metric].iloc[-1]) for seed in sound]
-    return [value for value in last if value == value]  # noqa: PLR0124 - what was not measured is not a number
+def _values(trials: StudyTrials, variant: str, metric: str) -> Iterator[float]:
+    """Yield one value for each seed that has it."""
+    if metric not in _WHILE_TRAINING:
+        yield from trials.results.values(variant, metric).values()
+        return
+    for result in trials.ended(variant).values():
+        value = None if result.last is None or result.ending == "diverged" else _WHILE_TRAINING[metric](result.last)
+        if value is not None:
+            yield value

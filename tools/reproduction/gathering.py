@@ -58,8 +58,8 @@ def gather(source: Path, target: Path, *, studies: Sequence[str]) -> int:
 def ask(store: Store, study: Study) -> None:
     """Keep a run of a study with the trials that have ended, unless the last run is just that."""
     last = next((run for run in reversed(store.study_runs()) if run.run.name == study.name), None)
-    study = replace(study, precision=_precision(study, last))
     facts = dataset_facts(settings_of(study, variant_names(study)[0]).dataset)
+    study = _in_its_precision(store, study, facts)
     ended = _ended_seeds(store, study, facts)
     study, overrides = _with_common_seeds(study, ended)
     seeds = {name: found or [0] for name, found in ended.items()}
@@ -106,11 +106,14 @@ def _with_common_seeds(study: Study, ended: Mapping[str, Sequence[int]]) -> tupl
     return replace(study, seeds=common), f"--seeds {common}"
 
 
-def _precision(study: Study, last: StoredRun | None) -> Precision:
-    """Return the precision that a study was run in last or, where it never was, would be run in here."""
-    used = None if last is None else last.run.environment.get(_PRECISION)
-    known = next((each for each in get_args(Precision) if each == used and each != "auto"), None)
-    return known or usual_precision(study, device="cpu", has_bf16_units=has_bf16_units())
+def _in_its_precision(store: Store, study: Study, facts: DatasetFacts) -> Study:
+    """Return the study in the precision that most of its trials were trained in; the usual one where none was."""
+    if study.precision != "auto":
+        return study
+    usual = usual_precision(study, device="cpu", has_bf16_units=has_bf16_units())
+    kinds = [usual, *(each for each in get_args(Precision) if each not in {usual, "auto"})]
+    asked = [replace(study, precision=each) for each in kinds]
+    return max(asked, key=lambda each: sum(map(len, _ended_seeds(store, each, facts).values())))
 
 
 def _environment(store: Store, study: Study, last: StoredRun | None) -> Mapping[str, object]:

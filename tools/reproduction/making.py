@@ -67,7 +67,7 @@ def _machines(store: Path) -> Iterator[str]:
         found = {
             (run.run.environment.get("processor"), run.run.environment.get("device")) for run in opened.study_runs()
         }
-    for processor, device in found:
+    for processor, device in found - {(None, None)}:
         yield str(processor) if device == "cpu" else f"{processor} with {device}"
 
 

@@ -13,6 +13,7 @@ from reproduction.standing import Answer, Judged, Reproduced, Standing, judged
 from reproduction.words import (
     MARKS,
     NOT_RUN,
+    PRELIMINARY,
     amount_words,
     bullets,
     evidence_words,
@@ -98,8 +99,9 @@ def overview_table(reproduced: Sequence[Reproduced], *, folder: str) -> str:
 
 
 _KEY = (
-    f"Conclusions: {', '.join(f'{mark} {word}' for word, mark in MARKS.items())}, – {NOT_RUN}; *the repaired ones* "
-    "change one thing at a time. *Published figures*: how many lie where 95 % of single runs of ours would. n: "
+    f"Conclusions: {', '.join(f'{mark} {word}' for word, mark in MARKS.items())}, – {NOT_RUN}, "
+    f"{PRELIMINARY} preliminary, with fewer seeds than planned; *the repaired ones* change one thing at a time. "
+    "*Published figures*: how many lie where 95 % of single runs of ours would. n: "
     "seeds of each network."
 )
 

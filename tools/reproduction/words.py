@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from math import inf
 
 from bakeoff.analysis import Effect, Summary, Verdict
 from bakeoff.pages import escaped
@@ -103,7 +104,9 @@ def range_words(figure: PublishedFigure) -> str:
     ends = figure.single_runs
     if ends is None:
         return "–"
-    low, high = (value_text(end, figure.metric) for end in ends)
+    # No share is above one, whatever Student's formula says.
+    most = 1.0 if figure.metric.endswith("accuracy") else inf
+    low, high = (value_text(min(end, most), figure.metric) for end in ends)
     return f"{low.removesuffix(' %')} to {high}"
 
 
