@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 
 from bakeoff.data import Prepared, dataset_facts, load_dataset, prepare
-from bakeoff.engine import time_by_turns
+from bakeoff.engine import time_by_turns, time_steps
 from bakeoff.plan import Trial, trials
 from bakeoff.spec import Study, Variant, settings_of
 from bakeoff.testing import tiny_data
@@ -55,3 +55,8 @@ def test_the_larger_network_takes_longer(contestants: tuple[Trial, ...], prepare
 def test_one_network_may_be_timed_by_itself(contestants: tuple[Trial, ...], prepared: Prepared) -> None:
     (found,) = time_by_turns(contestants[:1], [prepared], seed=7)
     assert len(found) == 16
+
+
+def test_steps_of_the_larger_network_take_longer(contestants: tuple[Trial, ...], prepared: Prepared) -> None:
+    small, large = (time_steps(trial, prepared) for trial in contestants)
+    assert 0 < small.seconds < large.seconds < 1

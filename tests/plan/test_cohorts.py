@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bakeoff.data import DatasetFacts
-from bakeoff.plan import Cohort, Trial, cohorts, network_facts, shapes, trials
+from bakeoff.plan import Cohort, Trial, cohorts, network_facts, shapes, trials, worth_timing
 from bakeoff.spec import Conv2D, Dense, Dropout, Study, Variant
 
 Written = Callable[[str], Study]
@@ -188,19 +188,11 @@ layers = ["Dense(40)", "Dense(3, activation='softmax')"]
 """
 
 
-def test_the_reference_stacks_as_many_as_was_measured_to_be_best(written: Written, facts: DatasetFacts) -> None:
-    wanted = trials(replace(written(SHAPES), seeds=12, precision="f64"), facts)
-    narrow, wide = shapes(wanted)
-    timings = {narrow: {1: 3.0, 3: 1.0, 10: 2.0}, wide: {1: 2.0, 10: 0.5}}
-    planned = cohorts(wanted, facts, worker_count=1, timings=timings)
-    assert sorted(len(cohort.trials) for cohort in planned) == [2, 3, 3, 3, 3, 10]
-
-
 def test_the_longest_by_measurement_comes_first(written: Written, facts: DatasetFacts) -> None:
     wanted = trials(written(SHAPES), facts)
     narrow, wide = shapes(wanted)
     by_rule = cohorts(wanted, facts, worker_count=1)
-    measured = cohorts(wanted, facts, worker_count=1, timings={narrow: {1: 9.0}, wide: {1: 1.0}})
+    measured = cohorts(wanted, facts, worker_count=1, timings={narrow: 9.0, wide: 1.0})
     assert [cohort.trials[0].settings.layers[0] for cohort in by_rule] == [Dense(40), Dense(8)]
     assert [cohort.trials[0].settings.layers[0] for cohort in measured] == [Dense(8), Dense(40)]
     assert measured[0].epoch_mflop == pytest.approx(9 * measured[1].epoch_mflop)
@@ -209,7 +201,7 @@ def test_the_longest_by_measurement_comes_first(written: Written, facts: Dataset
 def test_costs_follow_the_rule_where_not_everything_was_measured(written: Written, facts: DatasetFacts) -> None:
     wanted = trials(written(SHAPES), facts)
     narrow, _ = shapes(wanted)
-    assert cohorts(wanted, facts, worker_count=1, timings={narrow: {1: 9.0}}) == cohorts(wanted, facts, worker_count=1)
+    assert cohorts(wanted, facts, worker_count=1, timings={narrow: 9.0}) == cohorts(wanted, facts, worker_count=1)
 
 
 def test_no_cohort_of_the_fused_program_leaves_the_others_idle_for_long(written: Written) -> None:
@@ -221,3 +213,20 @@ def test_no_cohort_of_the_fused_program_leaves_the_others_idle_for_long(written:
     assert costs == sorted(costs, reverse=True)
     assert max(costs) <= sum(costs) / 16
     assert max(len(cohort.trials) for cohort in planned) > 1
+
+
+def test_timing_pays_where_several_networks_train_for_long(written: Written) -> None:
+    many = DatasetFacts(
+        name="many", image_shape=(6, 6, 1), class_count=3, train_count=1_000_000, test_count=100, digest="d" * 64
+    )
+    wanted = trials(replace(written(SHAPES), seeds=40, epochs=100, precision="f32"), many)
+    narrow, wide = shapes(wanted).items()
+    assert worth_timing(wanted, many, worker_count=2, device="cpu") == {
+        narrow[0]: narrow[1][0],
+        wide[0]: wide[1][0],
+    }
+    assert worth_timing(narrow[1], many, worker_count=2, device="cpu") == {}
+    assert worth_timing(wanted, many, worker_count=2, device="cuda") == {}
+    short = trials(replace(written(SHAPES), seeds=1, epochs=1, precision="f32"), many)
+    assert worth_timing(short, many, worker_count=2, device="cpu") == {}
+    assert worth_timing([], many, worker_count=2, device="cpu") == {}

@@ -4,11 +4,12 @@ from bakeoff.engine.fused.compiling import Compiled, kernels
 from bakeoff.engine.prediction import predict
 from bakeoff.engine.process import device_names, free_device_bytes, is_out_of_memory
 from bakeoff.engine.resident import recording_problem
-from bakeoff.engine.timing import time_by_turns
+from bakeoff.engine.timing import StepTime, time_by_turns, time_steps
 from bakeoff.engine.training import train
 
 __all__ = [
     "Compiled",
+    "StepTime",
     "device_names",
     "free_device_bytes",
     "is_out_of_memory",
@@ -16,5 +17,6 @@ __all__ = [
     "predict",
     "recording_problem",
     "time_by_turns",
+    "time_steps",
     "train",
 ]

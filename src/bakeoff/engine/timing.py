@@ -1,7 +1,7 @@
-"""Time networks that train alone, by turns: trials and prepared data in, microseconds per image, block by block, out.
+"""Time networks that train alone: trials and prepared data in, how long steps take or images, by turns, out.
 
-Each block times a few steps of every trial, in an order that is drawn anew, so that whatever else the machine does
-comes to all of them alike. The steps are those of `train`: the same program, batches and masks.
+By turns, each block times a few steps of every trial, in an order that is drawn anew, so that whatever else the machine
+does comes to all of them alike. The steps are those of `train`: the same program, batches and masks.
 """
 
 from __future__ import annotations
@@ -27,6 +27,41 @@ BLOCKS = 16
 _BLOCK_SECONDS = 0.1
 _MOST_SECONDS = 1.0
 _WARM_UP_STEPS = 5
+_TIMED_STEPS = 10
+# Beyond that share of the time, something else had the core.
+_MOST_WAITING = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTime:
+    """How long a network's steps take.
+
+    Attributes:
+        seconds: Of this process's own time that a step took.
+        is_disturbed: Whether it had to wait for the core meanwhile, so that its caches were another's too.
+    """
+
+    seconds: float
+    is_disturbed: bool
+
+
+def time_steps(trial: Trial, prepared: Prepared, *, device: str = "cpu") -> StepTime:
+    """Return how long a step of a network that trains alone takes: the mean of about ten.
+
+    Args:
+        trial: Its settings are what counts.
+        prepared: The data set after the trial's preprocessing.
+        device: As PyTorch names it.
+    """
+    with steady_arithmetic():
+        warm = _warm(trial, prepared, device=device)
+        data = _first(warm.whole, _TIMED_STEPS * trial.settings.batch_size)
+        runner = _Runner(stack=warm.stack, data=data, whole=warm.whole)
+        began = time.process_time()
+        elapsed = runner.seconds()
+        spent = time.process_time() - began
+    steps = ceil(runner.image_count / trial.settings.batch_size)
+    return StepTime(seconds=spent / steps, is_disturbed=elapsed - spent > _MOST_WAITING * elapsed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

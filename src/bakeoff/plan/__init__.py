@@ -1,7 +1,7 @@
 """Which trials train together: a study and what is known of its data in, cohorts out; no clock, no disk."""
 
 from bakeoff.plan.check import check, network_facts
-from bakeoff.plan.cohorts import Timings, cohorts, shapes
+from bakeoff.plan.cohorts import Timings, cohorts, shapes, worth_timing
 from bakeoff.plan.facts import Assignment, Cohort, Trial
 from bakeoff.plan.identity import claims_digest, study_digest
 from bakeoff.plan.memory import Room, room
@@ -28,4 +28,5 @@ __all__ = [
     "trials",
     "usual_precision",
     "why_reference",
+    "worth_timing",
 ]

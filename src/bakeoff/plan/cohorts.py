@@ -13,8 +13,8 @@ from bakeoff.plan.memory import replica_bytes
 from bakeoff.plan.programs import program_of
 from bakeoff.spec import SGD, Conv2D, Dropout, LayerFacts, Settings, digest, to_plain
 
-Timings = Mapping[str, Mapping[int, float]]
-"""Seconds that a step of one replica took: by the shape of the network, and by how many replicas shared the step."""
+Timings = Mapping[str, float]
+"""Seconds that a step of one trial took, by what `shapes` calls it."""
 
 # Beyond this the weights, gradients and slots of a stack leave the second-level cache and stacking gains nothing.
 _STACK_PARAMETERS = 500_000
@@ -22,8 +22,10 @@ _STACK_PARAMETERS = 500_000
 _GROUPS_A_WORKER = 2
 # Where stacking gains nothing, cohorts are so small that the last ones leave no worker idle for long, …
 _PIECES_A_WORKER = 8
-# … but none is smaller than what takes about a second.
-_SMALLEST_MFLOP = 30_000.0
+# … but none is smaller than what takes about a second, at a rate that most networks reach on most cores.
+_MFLOP_A_SECOND = 30_000.0
+# Timing each network first takes seconds. It gains some percent at most, and a better guess at the time that is left.
+_TIMED_SECONDS = 300.0
 # What a step of one replica costs beside its arithmetic (calls, gathers, updates), in MFLOP at a core's usual rate.
 # The reference's was fitted to six dense networks with batches of 32 to 128 on one core of an AMD EPYC with AVX-512.
 _STEP_MFLOP = {"reference": 17.0, "fused": 2.0}
@@ -69,10 +71,9 @@ def cohorts(
 ) -> tuple[Cohort, ...]:
     """Return cohorts of trials whose arrays have the same shapes, the longest first.
 
-    The reference program stacks dense networks as far as the cache reaches, or as far as was measured to be best;
-    convolutional ones gain nothing from it and train one by one, side by side. A GPU, whose memory is known, stacks as
-    many dense networks as that holds. Where there are few groups, each is cut so that every worker gets some of it.
-    None is larger than its share of the memory.
+    The reference program stacks dense networks as far as the cache reaches; convolutional ones gain nothing from it and
+    train one by one, side by side. A GPU, whose memory is known, stacks as many dense networks as that holds. Where
+    there are few groups, each is cut so that every worker gets some of it. None is larger than its share of the memory.
 
     Args:
         trials: Distinct.
@@ -84,16 +85,27 @@ def cohorts(
     """
     groups = _measured(_groups(trials, facts, device=device), facts, timings or {})
     total = sum(len(group.trials) * group.trial_mflop for group in groups)
-    most_mflop = max(_SMALLEST_MFLOP, total / (_PIECES_A_WORKER * worker_count))
+    most_mflop = max(_MFLOP_A_SECOND, total / (_PIECES_A_WORKER * worker_count))
     pieces = worker_count if len(groups) < _GROUPS_A_WORKER * worker_count else 1
     cut: list[Cohort] = []
     is_roomy = device != "cpu" and cohort_bytes is not None
     for group in groups:
-        size = min(
-            _largest(group, timings or {}, most_mflop=most_mflop, is_roomy=is_roomy), ceil(len(group.trials) / pieces)
-        )
+        size = min(_largest(group, most_mflop=most_mflop, is_roomy=is_roomy), ceil(len(group.trials) / pieces))
         cut += _cut(group, _fitting(group, size, cohort_bytes), facts)
     return tuple(sorted(cut, key=_cost, reverse=True))
+
+
+def worth_timing(trials: Sequence[Trial], facts: DatasetFacts, *, worker_count: int, device: str) -> dict[str, Trial]:
+    """Return a trial of each shape where a step of it should be timed before cohorts are made: by shape, or none.
+
+    That is where networks of several shapes keep the workers busy for long. What timing changes is the order of the
+    cohorts, how small the last ones are, and what is said of the time that is left.
+    """
+    groups = _groups(trials, facts, device=device)
+    seconds = sum(len(group.trials) * group.trial_mflop for group in groups) / (_MFLOP_A_SECOND * worker_count)
+    if device != "cpu" or len(groups) < 2 or seconds < _TIMED_SECONDS:
+        return {}
+    return {group.shape: group.trials[0] for group in groups}
 
 
 def shapes(trials: Sequence[Trial]) -> dict[str, tuple[Trial, ...]]:
@@ -141,28 +153,20 @@ def _groups(trials: Sequence[Trial], facts: DatasetFacts, *, device: str) -> lis
 
 def _measured(groups: Sequence[_Group], facts: DatasetFacts, timings: Timings) -> Sequence[_Group]:
     """Return the groups with costs in proportion to what was measured; where something was not, the rule's stay."""
-    seconds = {
-        group.shape: min(timings[group.shape].values()) * _step_count(group.settings, facts)
-        for group in groups
-        if timings.get(group.shape)
-    }
-    if len(seconds) < len(groups) or not groups:
+    if not groups or any(group.shape not in timings for group in groups):
         return groups
+    seconds = {group.shape: timings[group.shape] * _step_count(group.settings, facts) for group in groups}
     rate = sum(group.epoch_mflop for group in groups) / sum(seconds.values())
     return [replace(group, epoch_mflop=seconds[group.shape] * rate) for group in groups]
 
 
-def _largest(group: _Group, timings: Timings, *, most_mflop: float, is_roomy: bool) -> int:
+def _largest(group: _Group, *, most_mflop: float, is_roomy: bool) -> int:
     """Return how many trials of a group train together best, memory aside."""
-    by_size = timings.get(group.shape, {})
-    if group.is_fused:
-        return max(1, min(_stacked_by_rule(group), int(most_mflop / group.trial_mflop)))
-    if by_size:
-        return min(by_size, key=by_size.__getitem__)
-    return _stacked_by_rule(group, is_roomy=is_roomy)
+    by_rule = _stacked_by_rule(group, is_roomy=is_roomy)
+    return max(1, min(by_rule, int(most_mflop / group.trial_mflop))) if group.is_fused else by_rule
 
 
-def _stacked_by_rule(group: _Group, *, is_roomy: bool = False) -> int:
+def _stacked_by_rule(group: _Group, *, is_roomy: bool) -> int:
     if any(isinstance(layer, Conv2D) for layer in group.settings.layers):
         return 1
     if is_roomy:

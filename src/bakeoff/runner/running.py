@@ -31,6 +31,7 @@ from bakeoff.runner.environment import environment
 from bakeoff.runner.listening import Listener, RunPlan
 from bakeoff.runner.precision import decided, precision_facts
 from bakeoff.runner.remarks import remarks
+from bakeoff.runner.speeds import speeds
 from bakeoff.runner.stopping import stoppable
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, Remark
 from bakeoff.runner.workers import WorkerLost, WorkerPool
@@ -100,7 +101,16 @@ def run_study(
         number = _begin(study, facts, store, where=where, overrides=options.overrides, seeds=seeds)
         missing = _missing(study, facts, store, seeds=seeds)
         free_bytes = _free_bytes(workers) if options.device == "cpu" else free_device_memory(options.device)
-        arrangement = arranged(missing, facts, worker_count=worker_count, device=options.device, free_bytes=free_bytes)
+        arrangement = arranged(
+            missing,
+            facts,
+            worker_count=worker_count,
+            device=options.device,
+            free_bytes=free_bytes,
+            timed=lambda count: speeds(
+                missing, facts, pool=workers, worker_count=count, device=options.device, say=listener.remarked
+            ),
+        )
         plan = _plan(assignments(study, facts, seeds=seeds), missing, arrangement)
         said = (*arrangement.remarks, *remarks(missing, names=plan.names, device=options.device))
         _Run(store, workers, listener=listener, device=options.device).train(plan, remarks=said)

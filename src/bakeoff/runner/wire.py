@@ -109,10 +109,40 @@ class Timings:
     microseconds: tuple[tuple[float, ...], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsJob:
+    """A network whose steps a worker is to time, whatever others do meanwhile.
+
+    Attributes:
+        shape: What `plan` calls it.
+        trial: One of that shape.
+        data_digest: Of the data set's content.
+    """
+
+    shape: str
+    trial: Trial
+    data_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSeconds:
+    """What a worker has found a step to take.
+
+    Attributes:
+        seconds: Of the worker's own time.
+        is_disturbed: Whether others had the core meanwhile, so that it is not worth remembering.
+    """
+
+    seconds: float
+    is_disturbed: bool
+
+
 Message = (
     Job
     | TimingJob
     | Timings
+    | StepsJob
+    | StepSeconds
     | CohortDone
     | CohortFailed
     | Remark
@@ -131,6 +161,8 @@ _KINDS: dict[str, type] = {
         Remark,
         TimingJob,
         Timings,
+        StepsJob,
+        StepSeconds,
         Cohort,
         Trial,
         EpochRecord,

@@ -9,11 +9,22 @@ import traceback
 from typing import BinaryIO, TypeAlias
 
 from bakeoff.data import Prepared, load_dataset, prepare
-from bakeoff.engine import is_out_of_memory, kernels, recording_problem, time_by_turns, train
+from bakeoff.engine import is_out_of_memory, kernels, recording_problem, time_by_turns, time_steps, train
 from bakeoff.errors import BakeoffError, WorkerError
 from bakeoff.plan import program_of
 from bakeoff.runner.remarks import kernels_remark, recording_remark
-from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Remark, TimingJob, Timings, read_message, write_message
+from bakeoff.runner.wire import (
+    CohortDone,
+    CohortFailed,
+    Job,
+    Remark,
+    StepSeconds,
+    StepsJob,
+    TimingJob,
+    Timings,
+    read_message,
+    write_message,
+)
 from bakeoff.spec import Settings
 
 _Preparation: TypeAlias = tuple[str, str, tuple[str, ...]]
@@ -35,12 +46,12 @@ def main() -> None:
 def _serve(jobs: BinaryIO, events: BinaryIO) -> None:
     prepared: dict[_Preparation, Prepared] = {}
     has_remarked = False
-    while isinstance(job := read_message(jobs), Job | TimingJob):
+    while isinstance(job := read_message(jobs), Job | TimingJob | StepsJob):
         if isinstance(job, Job) and not has_remarked and _lacks_kernels(job):
             write_message(events, Remark(text=kernels_remark(kernels().reason)))
             has_remarked = True
         try:
-            _train(job, events, prepared) if isinstance(job, Job) else _time(job, events, prepared)
+            _do(job, events, prepared)
         except BrokenPipeError:
             raise
         except BakeoffError as error:
@@ -51,6 +62,16 @@ def _serve(jobs: BinaryIO, events: BinaryIO) -> None:
             write_message(events, CohortFailed(problem=problem, detail=detail, is_out_of_memory=is_full))
         else:
             write_message(events, CohortDone())
+
+
+def _do(job: Job | TimingJob | StepsJob, events: BinaryIO, prepared: dict[_Preparation, Prepared]) -> None:
+    match job:
+        case Job():
+            _train(job, events, prepared)
+        case TimingJob():
+            _time(job, events, prepared)
+        case StepsJob():
+            _time_steps(job, events, prepared)
 
 
 def _lacks_kernels(job: Job) -> bool:
@@ -71,15 +92,25 @@ def _time(job: TimingJob, events: BinaryIO, prepared: dict[_Preparation, Prepare
 
 
 def _train(job: Job, events: BinaryIO, prepared: dict[_Preparation, Prepared]) -> None:
-    key = _preparation(job.cohort.trials[0].settings, digest=job.cohort.data_digest)
-    if key not in prepared:
-        # One data set at a time: a prepared one may fill much of the memory.
-        prepared.clear()
-        prepared[key] = _prepared(key)
-    for event in train(job.cohort, prepared[key], device=job.device, checkpoints=job.checkpoints):
+    data = _only(prepared, job.cohort.trials[0].settings, digest=job.cohort.data_digest)
+    for event in train(job.cohort, data, device=job.device, checkpoints=job.checkpoints):
         write_message(events, event)
     if why := recording_problem():
         write_message(events, Remark(text=recording_remark(why)))
+
+
+def _time_steps(job: StepsJob, events: BinaryIO, prepared: dict[_Preparation, Prepared]) -> None:
+    found = time_steps(job.trial, _only(prepared, job.trial.settings, digest=job.data_digest))
+    write_message(events, StepSeconds(seconds=found.seconds, is_disturbed=found.is_disturbed))
+
+
+def _only(prepared: dict[_Preparation, Prepared], settings: Settings, *, digest: str) -> Prepared:
+    """Return a prepared data set, one at a time: it may fill much of the memory."""
+    key = _preparation(settings, digest=digest)
+    if key not in prepared:
+        prepared.clear()
+        prepared[key] = _prepared(key)
+    return prepared[key]
 
 
 def _preparation(settings: Settings, *, digest: str) -> _Preparation:

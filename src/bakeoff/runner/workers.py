@@ -16,12 +16,21 @@ from typing import Self, TypeVar, cast, final
 
 from bakeoff.errors import WorkerError
 from bakeoff.machine import own_memory
-from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, TimingJob, read_message, write_message
+from bakeoff.runner.wire import (
+    CohortDone,
+    CohortFailed,
+    Job,
+    Message,
+    StepsJob,
+    TimingJob,
+    read_message,
+    write_message,
+)
 
 # The worker is named, not imported: only its process loads PyTorch.
 _WORKER_MODULE = "bakeoff.runner.worker"
 
-Task = TypeVar("Task", Job, TimingJob)
+Task = TypeVar("Task", Job, TimingJob, StepsJob)
 """What the workers of a pool are given."""
 
 
@@ -51,12 +60,12 @@ class _Worker:
             # Ctrl-C in a terminal reaches every process of the group: only the runner decides what it means.
             process_group=0,
         )
-        self.job: Job | TimingJob | None = None
+        self.job: Job | TimingJob | StepsJob | None = None
         self._events: SimpleQueue[tuple[_Worker, Message | WorkerLost]] = events
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
-    def give(self, job: Job | TimingJob) -> None:
+    def give(self, job: Job | TimingJob | StepsJob) -> None:
         self.job = job
         if self.process.stdin is not None:
             # A worker that has just died is heard of through its output's end.
