@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bakeoff.data import dataset_facts, load_dataset, prepare
-from bakeoff.engine import train
+from bakeoff.engine import free_device_bytes, train
 from bakeoff.machine import has_bf16_units
 from bakeoff.plan import Cohort, Trial, cohorts, usual_precision
 from bakeoff.records import EpochRecord, Event, StepProgress
@@ -37,9 +37,17 @@ def main() -> None:
     job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     settings = _settings(job["study"], job["variant"], job["precision"])
     trials = [Trial(digest=f"{seed:064}", settings=settings, seed=seed) for seed in range(job["replicas"])]
-    cohort = cohorts(trials, dataset_facts(settings.dataset), worker_count=job["workers"])[job["worker"]]
+    device = job.get("device", "cpu")
+    found = cohorts(
+        trials,
+        dataset_facts(settings.dataset),
+        worker_count=job["workers"],
+        device=device,
+        cohort_bytes=free_device_bytes(device),
+    )
+    cohort = found[job["worker"]]
     prepared = prepare(load_dataset(settings.dataset), settings.preprocess)
-    way = stretches(train(cohort, prepared), cohort, image_count=len(prepared.train_labels))
+    way = stretches(train(cohort, prepared, device=device), cohort, image_count=len(prepared.train_labels))
     next(way)
     notes = f"{len(cohort.trials)} a worker, {job['workers']} workers, {settings.precision}"
     _say({"ready": True, "notes": notes})
