@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from bakeoff.analysis import StudyLook
 from bakeoff.data import dataset_facts
 from bakeoff.errors import OutputError
 from bakeoff.figures import LiveCurves
 from bakeoff.plan import Cohort, assignments, trials
-from bakeoff.runner import RunPlan
+from bakeoff.runner import Listener, RunPlan
 from bakeoff.spec import Study, settings_of
 from bakeoff.testing import epoch_record
 
@@ -49,6 +50,14 @@ def test_epochs_are_drawn_as_they_come(study: Study) -> None:
     live.happened(epoch_record(digests(plan, "narrow")[0], epoch=1))
     live.ended()
     assert "narrow" in shown[-1]
+
+
+def test_what_is_no_curve_is_heard_and_not_drawn(study: Study) -> None:
+    shown: list[str] = []
+    listener: Listener = LiveCurves(study, show=shown.append)
+    listener.remarked("There are no C kernels.")
+    listener.looked(StudyLook(seed_count=8, decided=(), undecided=(), wanted={}))
+    assert shown == []
 
 
 def test_a_drawing_stands_for_a_while(study: Study) -> None:

@@ -9,7 +9,7 @@ from typing import Any, final
 
 from matplotlib.figure import Figure
 
-from bakeoff.analysis import known_panels
+from bakeoff.analysis import StudyLook, known_panels
 from bakeoff.errors import OutputError
 from bakeoff.figures.learning_curves import HEIGHT, LearningCurves, learning_curves_figure
 from bakeoff.figures.looks import WIDTH, closed_look, marks
@@ -73,9 +73,15 @@ class LiveCurves:
         for trial in trials:
             self._records.pop(trial, None)
 
+    def remarked(self, text: str) -> None:
+        """Show nothing: there is no curve of it."""
+
     def ended(self) -> None:
         """Draw all that there is."""
         self._draw()
+
+    def looked(self, look: StudyLook) -> None:
+        """Show nothing: more seeds follow, or the results."""
 
     def _draw(self) -> None:
         view = self._view()
