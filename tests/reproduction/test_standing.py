@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.reproduction.stored import NAME, RIGHT, trained
@@ -36,6 +37,10 @@ def test_a_conclusion_fails_waits_or_is_told_not_to_be_run(tmp_path: Path) -> No
     assert standings["The test loss grows with depth."] == "not run"
     assert standings[STOP] == "not run"
     assert "Validation and test figures are two pieces of evidence." not in standings
+    answer = next(each for each in judged([one]) if each.conclusion.says == BEATS)
+    (refuted,) = (each for each in answer.answers if each.is_run)
+    assert replace(answer, answers=(replace(refuted, asked="repaired"),)).standing == "fails"
+    assert replace(answer, answers=(replace(refuted, asked="beside"),)).standing == "not run"
     page = overview_page([one], machines=["a machine"], trial_count=24)
     assert "## What does not hold, or not as it was said\n\n**[Do batch" in page
     assert f"“{BEATS}”<br>As written: ✘ **refuted**; `mlp2_bn_dropout` 0.70 percentage points below" in page

@@ -93,7 +93,8 @@ def _conclusion_row(each: Conclusion, written: StudyEvidence, fair: StudyEvidenc
 
 
 def _asked_again(each: Conclusion, fair: StudyEvidence) -> str:
-    told = (f"*{escaped(says)}*{_BREAK}{_told(fair.claims[says], fair)}" for says in each.repaired)
+    asked = (*each.repaired, *each.beside)
+    told = (f"*{escaped(says)}*{_BREAK}{_told(fair.claims[says], fair)}" for says in asked)
     return _BREAK.join(told) or _NOTHING
 
 

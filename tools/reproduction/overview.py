@@ -26,9 +26,8 @@ from reproduction.words import (
 _MOST_TOLD = 5
 _SHOWN_FIRST = (
     "mlp_tuning_comparison",
-    "kernel_size_comparison",
+    "mlp_regularised_fair_differences",
     "mlp_regularised_comparison",
-    "mlp_tuning_fair_differences",
     "mlp_tuning_learning_curves",
 )
 _SHOWN = 3
@@ -54,6 +53,9 @@ def overview_page(reproduced: Sequence[Reproduced], *, machines: Sequence[str], 
         "[stored results](results/README.md). [What the verdicts rest on](../statistics.md) is explained in two pages.",
         overview_table(reproduced, folder=""),
         _KEY,
+        "Below, *as written* is the verdict on the notebook's own networks, *repaired* that on the same question with "
+        "one thing changed at a time, and *beside* that on a question near it, which does not say whether the "
+        "conclusion holds. It fails where either of the first two speaks against it, and holds where both bear it out.",
         *_section("What does not hold, or not as it was said", found, standing="fails"),
         *_section("What holds", found, standing="holds"),
         *_section("What stays open", found, standing="open"),
@@ -157,13 +159,13 @@ def _told(each: Judged) -> str:
 
 def _answer(answer: Answer, concluded: str) -> str:
     asked = "" if answer.view.says == concluded else f", {quoted(answer.view.says)}"
-    return f"{'Repaired' if answer.is_repaired else 'As written'}{asked}: {_found(answer)}."
+    return f"{answer.asked.capitalize()}{asked}: {_found(answer)}."
 
 
 def _in_a_line(each: Judged) -> str:
     """Return a conclusion with the first thing that speaks against it."""
     answer = next(answer for answer in each.answers if answer.is_against)
-    where = "" if not answer.is_repaired else "repaired, "
+    where = "repaired, " if answer.asked == "repaired" else ""
     asked = "" if answer.view.says == each.conclusion.says else f"{quoted(answer.view.says)} "
     return f"{quoted(each.conclusion.says)} – {where}{asked}{_found(answer)}."
 

@@ -21,11 +21,13 @@ class Conclusion:
         says: In words; the claim of the study that repeats the notebook, where that can test it.
         own: What the notebook's own printed figures say of it.
         repaired: The claims of the repaired study that ask the same.
+        beside: Those that ask something near it.
     """
 
     says: str
     own: Own
     repaired: tuple[str, ...]
+    beside: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,15 @@ def _notebook(plain: Mapping[str, Any]) -> Notebook:  # Any: whatever TOML holds
 
 
 def _conclusions(plain: list[Mapping[str, Any]]) -> tuple[Conclusion, ...]:  # Any: whatever TOML holds
-    return tuple(Conclusion(says=each["says"], own=each["own"], repaired=tuple(each["repaired"])) for each in plain)
+    return tuple(
+        Conclusion(
+            says=each["says"],
+            own=each["own"],
+            repaired=tuple(each["repaired"]),
+            beside=tuple(each.get("beside", ())),
+        )
+        for each in plain
+    )
 
 
 def _read(name: str) -> dict[str, Any]:  # Any: whatever TOML holds

@@ -38,12 +38,12 @@ class Answer:
     Attributes:
         view: The verdict.
         evidence: Of the study that gave it.
-        is_repaired: Whether that is the repaired one.
+        asked: By the notebook's own study, by the repaired one or, about something near it, beside that.
     """
 
     view: VerdictView
     evidence: StudyEvidence
-    is_repaired: bool
+    asked: Literal["as written", "repaired", "beside"]
 
     @property
     def is_run(self) -> bool:
@@ -52,8 +52,8 @@ class Answer:
 
     @property
     def is_against(self) -> bool:
-        """Whether it speaks against what was claimed: that it is so, or that it is large enough to matter."""
-        return self.is_run and self.view.outcome in _AGAINST
+        """Whether it speaks against what was concluded: that it is so, or that it is large enough to matter."""
+        return self.is_run and self.asked != "beside" and self.view.outcome in _AGAINST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Judged:
     Attributes:
         reproduced: Whose conclusion.
         conclusion: What was said.
-        answers: As written, where that can be tested, and then repaired.
+        answers: As written, where that can be tested, then repaired, and then what was asked beside.
     """
 
     reproduced: Reproduced
@@ -73,7 +73,7 @@ class Judged:
     @property
     def standing(self) -> Standing:
         """Where it stands: it fails where any answer speaks against it, and holds where all there are bear it out."""
-        run = [answer for answer in self.answers if answer.is_run]
+        run = [answer for answer in self.answers if answer.is_run and answer.asked != "beside"]
         if not run:
             return "not run"
         if any(answer.is_against for answer in run):
@@ -90,10 +90,11 @@ def judged(reproduced: Iterable[Reproduced]) -> tuple[Judged, ...]:
 def _judged(each: Reproduced) -> Iterator[Judged]:
     for conclusion in (*each.notebook.conclusions, *each.notebook.untested):
         written = [each.written.claims[conclusion.says]] if conclusion.says in each.written.claims else []
-        fair = [each.fair.claims[says] for says in conclusion.repaired]
+        fair, near = ([each.fair.claims[says] for says in asked] for asked in (conclusion.repaired, conclusion.beside))
         answers = (
-            *(Answer(view=view, evidence=each.written, is_repaired=False) for view in written),
-            *(Answer(view=view, evidence=each.fair, is_repaired=True) for view in fair),
+            *(Answer(view=view, evidence=each.written, asked="as written") for view in written),
+            *(Answer(view=view, evidence=each.fair, asked="repaired") for view in fair),
+            *(Answer(view=view, evidence=each.fair, asked="beside") for view in near),
         )
         if answers:
             yield Judged(reproduced=each, conclusion=conclusion, answers=answers)

@@ -21,6 +21,7 @@ MARKS = {
 PRELIMINARY = "†"
 LATER = "‡"
 NOT_RUN = "not run yet"
+_MOST_PAIRS = 2
 OWN = {"agree": "agree", "against": "speak against it", "silent": "do not bear on it"}
 """What a notebook's own figures say of what it concluded."""
 
@@ -61,7 +62,9 @@ def evidence_words(view: VerdictView) -> str:
         trials = f"{verdict.share.hits} of {count_text(verdict.share.count, 'trial')}"
         return f"seen in {trials}; of all seeds in {bounds}"
     if verdict.effect is not None:
-        return f"{effect_words(verdict.effect, verdict.claim.metric)}; {_basis(verdict)}"
+        pairs = verdict.pairs if 0 < len(verdict.pairs) <= _MOST_PAIRS else (verdict.effect,)
+        told = "; ".join(effect_words(each, verdict.claim.metric) for each in pairs)
+        return f"{told}; {_basis(verdict)}"
     if verdict.order is not None:
         first, second = verdict.order.pair.first, verdict.order.pair.second
         return (
