@@ -66,9 +66,10 @@ def test_a_run_that_is_checked_leaves_with_1_when_a_claim_is_refuted(
     words = ("run", tmp_path / "tiny.toml", "--only", "wide,narrow", "--store", tmp_path / "runs.db", "--workers", "1")
     unchecked, checked = command(*words), command(*words, "--check")
     assert (unchecked.code, checked.code) == (0, code), checked.err
-    assert "Width helps." not in unchecked.out
-    assert "What the evidence says about its claims: bakeoff verdict" in unchecked.err
-    assert "supported      Width helps." in checked.out
+    assert "supported      Width helps." in unchecked.out
+    assert "wide > narrow" not in unchecked.out
+    assert "What the evidence says about its claims in full: bakeoff verdict" in unchecked.err
+    assert "wide > narrow" in checked.out
 
 
 def test_a_run_says_beforehand_that_no_exact_test_could_decide(study: Study, tmp_path: Path) -> None:

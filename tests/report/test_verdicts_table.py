@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.report.judged import judged
 
-from bakeoff.report import verdicts_table, verdicts_view
+from bakeoff.report import conclusions_table, verdicts_table, verdicts_view
 from bakeoff.spec import Claim
 from bakeoff.testing import drawn
 
@@ -41,6 +41,17 @@ def test_claims_come_first_and_then_what_is_known_of_each_variant(tmp_path: Path
     # each variant's training accuracy after its last epoch is 0.75
     assert any(line.startswith("narrow") and line.endswith("25.0 % of the training images wrong") for line in lines)
     assert any(line.startswith("wide") and "80.00 %" in line for line in lines)
+
+
+def test_conclusions_are_a_line_for_each_claim(tmp_path: Path) -> None:
+    assert drawn(conclusions_table(verdicts_view(judged(tmp_path, CLAIMS)))) == [
+        "3 claims: 2 supported, 1 same by construction.",
+        "",
+        "supported      Width helps.",
+        "same by        Width does nothing at all.",
+        "construction",
+        "supported      Narrow networks underfit.",
+    ]
 
 
 def test_a_study_without_trials_has_no_tables(tmp_path: Path) -> None:

@@ -18,7 +18,15 @@ from bakeoff.cli.live import LiveListener
 from bakeoff.cli.options import StoreOption, StudyArgument, listed
 from bakeoff.cli.screens import messages_screen, results_screen
 from bakeoff.errors import Stopped, StoreBusyError
-from bakeoff.report import comparison_table, control_text, control_view, plain, verdicts_table, verdicts_view
+from bakeoff.report import (
+    comparison_table,
+    conclusions_table,
+    control_text,
+    control_view,
+    plain,
+    verdicts_table,
+    verdicts_view,
+)
 from bakeoff.runner import Listener
 from bakeoff.spec import UNTIL_DECIDED, Seeds, Study, control_study, settings_of, variant_names
 from bakeoff.store import default_store_url
@@ -106,8 +114,10 @@ class Run:
         if self.check:
             _check(asked, self)
         elif asked.study.claims:
+            screen.print()
+            screen.print(conclusions_table(verdicts_view(load_verdicts(asked.study, store=_place(self)))))
             judge = shlex.join(["bakeoff", "verdict", self.study, *_store_words(self)])
-            messages.print(f"What the evidence says about its claims: {judge}", soft_wrap=True)
+            messages.print(f"\nWhat the evidence says about its claims in full: {judge}", soft_wrap=True)
 
     def _control_variant(self, asked: Request) -> str | None:
         """Return which variant gets a copy, if one does; a name that there is not is refused before anything trains."""

@@ -18,7 +18,7 @@ from bakeoff.report.shapes import image_shapes, known_image_shapes
 from bakeoff.report.table_view import Cell, Column, TableView
 from bakeoff.report.verdicts import ControlView, VerdictsView, VerdictView, control_view, verdicts_view
 from bakeoff.report.verdicts_json import verdicts_json
-from bakeoff.report.verdicts_table import control_text, verdicts_table
+from bakeoff.report.verdicts_table import conclusions_table, control_text, verdicts_table
 from bakeoff.terminal import note, plain, plain_lines
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "verdicts_json",
     "verdicts_table",
     "verdicts_view",
+    "conclusions_table",
     "control_text",
     "control_view",
     "ControlView",

@@ -24,6 +24,14 @@ def verdicts_table(view: VerdictsView) -> RenderableType:
     return Group(_title(view), Text(view.summary), Text(), _claims(view), *spaced, *control, *notes)
 
 
+def conclusions_table(view: VerdictsView) -> RenderableType:
+    """Return each claim with its verdict alone, as text."""
+    table = _outcomes()
+    for each in view.verdicts:
+        table.add_row(_outcome(each), Text(each.says))
+    return Group(Text(view.summary), Text(), table)
+
+
 def control_text(view: ControlView) -> Group:
     """Return what an A/A control shows, as text."""
     return Group(*map(Text, view.sentences))
@@ -37,14 +45,23 @@ def _title(view: VerdictsView) -> Text:
 
 
 def _claims(view: VerdictsView) -> Table:
-    table = Table.grid(padding=(0, GAP, 0, 0))
-    table.add_column(width=_OUTCOME_WIDTH)
-    table.add_column(overflow="fold")
+    table = _outcomes()
     for index, each in enumerate(view.verdicts):
         if index:
             table.add_row("", "")
-        table.add_row(Text(each.outcome, style=_STYLES.get(each.outcome, "bold")), _claim(each))
+        table.add_row(_outcome(each), _claim(each))
     return table
+
+
+def _outcomes() -> Table:
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    table.add_column(width=_OUTCOME_WIDTH)
+    table.add_column(overflow="fold")
+    return table
+
+
+def _outcome(each: VerdictView) -> Text:
+    return Text(each.outcome, style=_STYLES.get(each.outcome, "bold"))
 
 
 def _claim(each: VerdictView) -> Group:
