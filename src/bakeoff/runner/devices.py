@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from bakeoff.errors import DeviceError, WorkerError
+from bakeoff.spec import Precision
 
 _ASKED_SECONDS = 120
 
@@ -22,6 +23,19 @@ def check_device(device: str) -> None:
     names = _device_names()
     if device not in names and f"{device}:0" not in names:
         raise DeviceError(device=device, reason=f"PyTorch does not see it here; it sees {', '.join(names)}.")
+
+
+def check_precision(precision: Precision, *, device: str) -> None:
+    """Check that a device trains in a precision.
+
+    Raises:
+        DeviceError: It does not, since bf16 is the fused program's, which is for CPUs.
+    """
+    if precision == "bf16" and device != "cpu":
+        reason = (
+            "it trains in f32 or f64, and this study asks for bf16, or was begun in it. Use the CPU, or precision f32."
+        )
+        raise DeviceError(device=device, reason=reason)
 
 
 def free_device_memory(device: str) -> int | None:

@@ -26,7 +26,7 @@ from bakeoff.plan import (
 )
 from bakeoff.records import Checkpoint, EpochRecord, FinishedTrial, Program, StepProgress
 from bakeoff.runner.arranging import Arrangement, arranged
-from bakeoff.runner.devices import free_device_memory
+from bakeoff.runner.devices import check_precision, free_device_memory
 from bakeoff.runner.environment import environment
 from bakeoff.runner.listening import Listener, RunPlan
 from bakeoff.runner.precision import decided, precision_facts
@@ -84,6 +84,7 @@ def run_study(
         pool: Of workers that are there afterwards too; some for this run alone where it is None.
 
     Raises:
+        DeviceError: The device does not train in the study's precision; nothing was written.
         StudyError: The study does not fit its data; nothing was written.
         NotEnoughMemory: Its largest network does not fit into the memory that is free.
         Stopped: Ctrl-C; what has finished is in the store, and running again goes on from there.
@@ -92,6 +93,7 @@ def run_study(
     facts = _facts(study)
     check(study, facts)
     asked, study = study.precision, decided(study, facts, store=store, usual=options.usual_precision)
+    check_precision(study.precision, device=options.device)
     worker_count = options.worker_count or (core_count() if options.device == "cpu" else 1)
     where = environment(device=options.device, worker_count=worker_count)
     where |= precision_facts(asked=asked, used=study.precision)
