@@ -107,9 +107,9 @@ def range_words(figure: PublishedFigure) -> str:
     ends = figure.single_runs
     if ends is None:
         return "–"
-    # No share is above one, whatever Student's formula says.
+    # No share is above one, and nothing here below none, whatever Student's formula says.
     most = 1.0 if figure.metric.endswith("accuracy") else inf
-    low, high = (value_text(min(end, most), figure.metric) for end in ends)
+    low, high = (value_text(max(0.0, min(end, most)), figure.metric) for end in ends)
     return f"{low.removesuffix(' %')} to {high}"
 
 
