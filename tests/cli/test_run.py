@@ -209,7 +209,7 @@ def test_a_stopped_run_leaves_a_whole_store_and_says_how_to_go_on(folder: Path, 
         while ": epoch 1 of" not in (line := run.stderr.readline()):
             assert line, "the run ended by itself"
         os.kill(run.pid, stopped_by)
-        out, err = run.communicate(timeout=30)
+        out, err = run.communicate(timeout=120)
     assert run.returncode == 130
     assert out == ""
     assert err.endswith(

@@ -29,6 +29,7 @@ from bakeoff.store.files import (
     own_version,
     unusable,
 )
+from bakeoff.store.holding import interrupts_held
 from bakeoff.store.schema import META, METADATA
 
 _IS_WRITING = "is_writing"
@@ -69,13 +70,13 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Give a connection whose changes are kept together at the block's end, or not at all.
 
-        A ValueError inside the block says why they are refused.
+        A ValueError inside the block says why they are refused. Ctrl-C waits for the block's end.
         """
         if not self.is_writable:
             raise StoreError("was opened for reading, not for writing.", store=str(self.path))
         self._check_open()
         try:
-            with self._writing_engine.begin() as connection:
+            with interrupts_held(), self._writing_engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise self._unusable(error, verb="written") from error
