@@ -67,3 +67,20 @@ def test_what_is_not_printed_is_not_told() -> None:
 def test_bare_numbers_that_may_be_others_are_left_alone() -> None:
     source = "loss, acc = model.evaluate(xt, yt, verbose=0)\nprint(1 / 3)\nprint(acc)"
     assert _printed(source, "0.3333\n0.98\n").test_accuracy is None
+
+
+def test_a_test_figure_behind_a_log_is_no_training_figure() -> None:
+    log = "Epoch 1/1\n469/469 [====] - 2s 4ms/step - loss: 0.5 - accuracy: 0.83\n"
+    fit = START.splitlines()[-1] + "\n" + SCORE
+    prints = "print('Test loss:', score[0])\nprint('Test accuracy: %.2f%%' % (score[1] * 100))"
+    cells = [
+        {"cell_type": "code", "source": START.replace("model.fit(x, y)\n", ""), "outputs": []},
+        {
+            "cell_type": "code",
+            "source": fit + prints,
+            "outputs": [{"output_type": "stream", "text": log + "Test loss: 0.07\nTest accuracy: 98.77%\n"}],
+        },
+    ]
+    (found,) = printed_figures(read(document_from_text(json.dumps({"cells": cells}), name="a.ipynb"))).values()
+    assert (found.test_loss, found.test_accuracy) == (0.07, 0.9877)
+    assert [(line.loss, line.accuracy) for line in found.epochs] == [(0.5, 0.83)]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 _NUMBER = r"(?:\d{1,12}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?|nan)"
 _FIGURE = re.compile(
-    rf"\b(?P<val>val_)?(?P<name>loss|acc|accuracy|(?:sparse_)?categorical_accuracy): (?P<figure>{_NUMBER})"
+    rf"(?<=- )(?P<val>val_)?(?P<name>loss|acc|accuracy|(?:sparse_)?categorical_accuracy): (?P<figure>{_NUMBER})"
 )
+"""A dash stands before each figure that Keras logs; `Test loss: 0.07` is what a file prints itself."""
 _EPOCH = re.compile(r"Epoch (?P<epoch>\d{1,6})\s?/\s?(?P<planned>\d{1,6})")
 _TIME = re.compile(r"(?P<time>\d{1,9})(?P<unit>us|ms|s)/(?P<each>step|sample|epoch)")
 _COUNT = re.compile(r"\b(?P<done>\d{1,9})/(?P<all>\d{1,9})\b")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import chain
 
 from bakeoff.bridge.importing.epoch_lines import EpochLine, Log, figures_in, logs_in
@@ -201,7 +202,9 @@ def _behind(label: _Label, text: str) -> float | None:
     match = _NUMBER.match(text, start + len(label.text))
     if match is None:
         return None
-    return float(match["number"]) / (100 if match["percent"] else 1)
+    number = Decimal(match["number"])
+    # 98.77 % is 0.9877, which dividing floats would miss by one bit.
+    return float(number.scaleb(-2) if match["percent"] else number)
 
 
 def _shown(text: str, logs: Sequence[Log] | None) -> dict[int, float]:
