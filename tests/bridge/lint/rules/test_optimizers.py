@@ -62,3 +62,8 @@ def test_a_learning_rate_that_nothing_reads_is_found_where_all_could_be_parsed()
 )
 def test_a_default_that_changed_is_found_where_it_is_used(optimizer: str, *, is_found: bool) -> None:
     assert ("BK207" in in_script(compiled(optimizer))) == is_found
+
+
+def test_an_optimizer_under_its_old_name_in_small_letters_counts() -> None:
+    code = "from keras.optimizers import adam\noptimizer = adam(lr=0.01)\n" + compiled("'adam'")
+    assert "BK201" in in_script(code)

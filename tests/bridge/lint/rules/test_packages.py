@@ -42,3 +42,11 @@ def test_layers_of_one_package_in_a_model_of_the_other_are_found() -> None:
     )
     (said,) = messages("BK213", OLD + mixed + FIT_TF)
     assert "the parts of `model` come from both" in said
+
+
+def test_a_file_for_a_keras_that_is_one_package_is_left_alone() -> None:
+    newer = "from keras.src.utils import to_categorical\n"
+    mixed = (
+        "import tensorflow as tf\nmodel = keras.Sequential([tf.keras.layers.Flatten(), tf.keras.layers.Dense(10)])\n"
+    )
+    assert "BK213" not in in_script(newer + mixed + FIT_TF)

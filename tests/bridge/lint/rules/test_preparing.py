@@ -53,3 +53,11 @@ def test_names_changed_in_one_cell_are_told_together() -> None:
 
 def test_a_script_runs_from_the_top_each_time() -> None:
     assert "BK106" not in in_script("x_train = x_train / 255", setup=IMAGES)
+
+
+def test_what_is_done_is_told_of_each_name() -> None:
+    cell = code_cell("y_train = keras.utils.to_categorical(y_train)\nx_train = x_train / 255\nx_test = x_test / 255")
+    assert in_cells("BK106", cell, setup=IMAGES) == [
+        "`y_train` is one-hot encoded, `x_train` and `x_test` are changed by '/' in place: "
+        "running cell 2 again does it a second time."
+    ]

@@ -31,6 +31,15 @@ def test_a_file_that_compares_nothing_is_left_alone() -> None:
     assert in_cells("BK407", code_cell(DROPPED.format(0.5), output=WORSE), text_cell("Done.")) == []
 
 
+def test_a_text_that_says_what_dropout_is_for_is_left_alone() -> None:
+    purpose = text_cell("Dropout: used to avoid overfitting.")
+    assert in_cells("BK407", code_cell(DROPPED.format(0.5), output=WORSE), purpose) == []
+
+
+def test_a_text_before_the_training_concludes_nothing_from_it() -> None:
+    assert in_cells("BK407", OVERFIT, code_cell(DROPPED.format(0.5), output=WORSE)) == []
+
+
 def test_a_table_with_both_figures_is_found() -> None:
     table = text_cell("| model | train accuracy | test accuracy |\n|---|---|---|\n| first | 0.88 | 0.95 |")
     assert len(in_cells("BK407", code_cell(DROPPED.format(0.5), output=WORSE), table)) == 1

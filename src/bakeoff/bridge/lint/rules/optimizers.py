@@ -12,6 +12,8 @@ from bakeoff.bridge.reading.events import Bound, Called, Compiled, Evaluated, Ev
 from bakeoff.bridge.reading.values import Made, Value
 
 _OPTIMIZERS = {"SGD", "RMSprop", "Adam", "AdamW", "Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl", "Lion", "Adafactor"}
+_LOWER = {name.lower() for name in _OPTIMIZERS}
+"""Up to Keras 2.3 `from keras.optimizers import adam` gives the class, too."""
 _SETTINGS = {
     "beta_1",
     "beta_2",
@@ -64,7 +66,7 @@ def _built(evidence: Evidence) -> Iterator[tuple[Event, str, Made]]:
         made = bound.value
         if bound.how != "assign" or not isinstance(made, Made) or made.item is not None or not event.is_certain:
             continue
-        if made.name in _OPTIMIZERS and is_keras(made.function, "optimizers"):
+        if made.name.lower() in _LOWER and is_keras(made.function, "optimizers"):
             yield event, bound.name, made
 
 
@@ -146,7 +148,7 @@ def _changed_default(evidence: Evidence) -> Iterator[Hit]:
             old, new = _CHANGED[name]
             message = (
                 f"{name.capitalize()} without a learning rate means {old:g} in Keras up to 2.3 and {new:g} in "
-                f"tf.keras and in Keras from 2.4: which of the two trained depends on what was installed."
+                f"tf.keras and in Keras from 2.4: the same line trains otherwise where another version is installed."
             )
             yield Hit(place=event.place, message=message)
 

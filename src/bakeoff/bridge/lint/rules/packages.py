@@ -10,11 +10,13 @@ from bakeoff.bridge.lint.values import argument, is_keras, nested, package_of
 from bakeoff.bridge.reading.events import Bound, Compiled, Event, ModelMade
 from bakeoff.bridge.reading.values import Made
 
+_AFTER_2_3 = r"\bkeras\.(?:src|ops|random)\b|\.keras['\"]|\.weights\.h5"
+"""Words of Keras from 2.4, in which both names stand for one package."""
 _PARTS = ("layers", "optimizers", "losses", "callbacks", "regularizers", "initializers")
 
 
 def _mixed(evidence: Evidence) -> Iterator[Hit]:
-    if evidence.reading.flavour.major == 3:
+    if evidence.reading.flavour.major == 3 or evidence.is_in_code(_AFTER_2_3):
         return
     theirs = [(training, _packages(evidence, training)) for training in evidence.trainings]
     mixed = next((training for training, packages in theirs if len(packages) > 1), None)
@@ -70,6 +72,7 @@ MIXED_PACKAGES = Rule(
     why="Up to Keras 2.3 these were two packages with classes and defaults of their own: an optimizer of one is "
     "refused or misread by a model of the other, and the same name may mean another learning rate.",
     remedy="Import everything from one of them.",
+    details="Files with words of a later Keras, such as `keras.ops` or a saved `.keras` file, are left alone.",
     bad=script(
         """
         import tensorflow as tf

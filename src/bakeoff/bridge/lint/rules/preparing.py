@@ -93,13 +93,16 @@ def _runs_twice(evidence: Evidence) -> Iterator[Hit]:
     if not evidence.is_notebook:
         return
     for number, found in sorted(_repeated(evidence).items()):
-        names = [bound.name for _, bound, _ in found]
-        event, _, step = found[0]
-        listed = " and ".join(f"`{name}`" for name in dict.fromkeys(names))
-        doing = "one-hot encoded" if step.kind == "one_hot" else f"changed by {step.function.rpartition('.')[2]!r}"
-        verb = "is" if len(set(names)) == 1 else "are"
-        message = f"{listed} {verb} {doing} in place: running cell {number} again does it a second time."
-        yield Hit(place=event.place, message=message)
+        names: dict[str, list[str]] = {}
+        for _, bound, step in found:
+            names.setdefault(_doing(step), []).append(f"`{bound.name}`")
+        told = (f"{' and '.join(each)} {'is' if len(each) == 1 else 'are'} {doing}" for doing, each in names.items())
+        message = f"{', '.join(told)} in place: running cell {number} again does it a second time."
+        yield Hit(place=found[0][0].place, message=message)
+
+
+def _doing(step: Step) -> str:
+    return "one-hot encoded" if step.kind == "one_hot" else f"changed by {step.function.rpartition('.')[2]!r}"
 
 
 def _repeated(evidence: Evidence) -> dict[int, list[tuple[Event, Bound, Step]]]:

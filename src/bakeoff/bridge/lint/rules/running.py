@@ -15,6 +15,8 @@ from bakeoff.bridge.reading.values import HistoryRef, Made
 from bakeoff.bridge.source.place import Place
 
 _OVERFITTING = re.compile(r"(?i)\b(over|under)-?\s?fit|memori[sz]")
+_PURPOSE = re.compile(r"(?i)\bto (?:\w+ )?(?:avoid|prevent|reduce|combat|fight|mitigate|counter)\b")
+"""What a layer is put in for is no conclusion from figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,10 @@ def _set_against(evidence: Evidence) -> Iterator[Hit]:
     inverted = [found for training in evidence.trainings if (found := _inverted(training)) is not None]
     if not inverted:
         return
-    place = _table(evidence) or _sentence(evidence) or _picture(evidence, [each.training for each in inverted])
+    after = min(each.training.event.at.cell for each in inverted)
+    place = (
+        _table(evidence) or _sentence(evidence, after=after) or _picture(evidence, [each.training for each in inverted])
+    )
     if place is not None:
         worst = max(inverted, key=lambda each: abs(each.running - each.other))
         others = f" So it is for {len(inverted)} networks here." if len(inverted) > 1 else ""
@@ -79,10 +84,11 @@ def _table(evidence: Evidence) -> Place | None:
     return None
 
 
-def _sentence(evidence: Evidence) -> Place | None:
+def _sentence(evidence: Evidence, *, after: int) -> Place | None:
+    """Return where a text concludes something about overfitting: behind the cell that printed the figures."""
     for cell in evidence.prose():
-        for number, line in enumerate(cell.source.splitlines(), start=1):
-            if _OVERFITTING.search(line):
+        for number, line in enumerate(cell.source.splitlines() if cell.number > after else (), start=1):
+            if _OVERFITTING.search(line) and not _PURPOSE.search(line):
                 return Place(cell=cell.number, line=number)
     return None
 
@@ -131,7 +137,8 @@ RUNNING_FIGURES = Rule(
     remedy="Evaluate the training images after training, as the test images are. bakeoff keeps both: `train_accuracy` "
     "is measured at the end, `running_accuracy` is what Keras prints.",
     details="It is reported once a file, where the outputs show a network with dropout to do worse in training than "
-    "in testing, and a table, a text on overfitting, or a picture sets the two side by side.",
+    "in testing, and a table, a text on overfitting behind the training, or a picture sets the two side by side. A "
+    "text that says what dropout is for is no such text.",
     bad=notebook((_CELL.format(rate=0.5), 1, _LOG), (_DRAWN, 2, "")),
     good=notebook((_CELL.format(rate=0), 1, _LOG), (_DRAWN, 2, "")),
     check=_set_against,

@@ -62,10 +62,11 @@ def _numbered_too_high(evidence: Evidence, training: Training, before: Mapping[s
     for kind, (name, number) in _first_numbers("\n".join(output.text for output in cell.outputs)).items():
         hidden = number - before.get(kind, 0) - 1
         if hidden > 0 and any(layer_kind(layer) == kind for layer in training.fitted.layers):
-            what = f"{hidden} {kind} layers" if hidden > 1 else f"1 {kind} layer"
+            what = f"{hidden} {kind} layers were" if hidden > 1 else f"1 {kind} layer was"
+            # tf.keras calls the first one `dense`, keras up to 2.3 `dense_1`: the lower count fits both.
             message = (
-                f"The summary's first {kind} is {name}_{number}: {what} were made in this session that the notebook "
-                f"does not show before {training.title}. Cells were run again, or fits were left out."
+                f"The summary's first {kind} is {name}_{number}: at least {what} made in this session that the "
+                f"notebook does not show before {training.title}. Cells were run again, or fits were left out."
             )
             return Hit(place=training.event.place, message=message)
     return None
