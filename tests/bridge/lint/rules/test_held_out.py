@@ -61,3 +61,26 @@ def test_a_generator_over_the_test_set_is_the_test_set() -> None:
     assert "BK101" not in in_script(
         "import tensorflow as tf\n" + part + COMPILED + "model.fit(x_train, y_train, validation_data=flow)"
     )
+
+
+def test_the_training_images_as_validation_data_are_found() -> None:
+    said = messages("BK107", COMPILED + "model.fit(x_train, y_train, validation_data=(x_train, y_train))")
+    assert said == ["`model` is validated on the images that it is trained on: it never sees others."]
+
+
+def test_other_rows_and_copies_are_no_training_images() -> None:
+    half = "from sklearn.model_selection import train_test_split\n"
+    half += "a, b, c, d = train_test_split(x_train, y_train, test_size=0.5)\n"
+    assert "BK107" not in in_script(half + COMPILED + "model.fit(a, c, validation_data=(b, d))")
+    slices = "model.fit(x_train[:30000], y_train[:30000], validation_data=(x_train[30000:], y_train[30000:]))"
+    assert "BK107" not in in_script(COMPILED + slices)
+
+
+def test_a_fit_on_the_test_images_is_found() -> None:
+    said = messages("BK108", COMPILED + "model.fit(x_test, y_test)\nmodel.evaluate(x_test, y_test)")
+    assert said == ["`model` is fitted on the test images: no image is left to test it on."]
+
+
+def test_a_fit_on_a_part_of_them_is_left_alone() -> None:
+    assert "BK108" not in in_script(COMPILED + "model.fit(x_test[:5000], y_test[:5000])")
+    assert "BK108" not in in_script(COMPILED + "if unknown():\n    model.fit(x_test, y_test)")

@@ -1,4 +1,4 @@
-"""Which images watch the training: fits in, those that the test set watches or a sorted tail is held out from out."""
+"""Which images train and which watch: fits in, those with the wrong ones for either out."""
 
 from __future__ import annotations
 
@@ -79,6 +79,26 @@ def _is_order_of_labels(rows: Value) -> bool:
     return rows.steps[-1].function == "numpy.argsort"
 
 
+def _train_as_validation(evidence: Evidence) -> Iterator[Hit]:
+    for training in evidence.trainings:
+        data = argument(training.fitted.arguments, "validation_data")
+        images = argument(training.fitted.arguments, "x")
+        watched = None if data is None else source_of(data, place=training.event.place).images
+        # The very same array: two shares of one set look alike, and are not the same.
+        if isinstance(images, Array) and watched is images and images.part == "train":
+            message = f"{training.title} is validated on the images that it is trained on: it never sees others."
+            yield Hit(place=training.event.place, message=message)
+
+
+def _fitted_on_test(evidence: Evidence) -> Iterator[Hit]:
+    for training in evidence.trainings:
+        images = argument(training.fitted.arguments, "x")
+        is_labels = isinstance(images, Array) and images.role != "images"
+        if training.event.is_certain and is_whole_test_set(images) and not is_labels:
+            message = f"{training.title} is fitted on the test images: no image is left to test it on."
+            yield Hit(place=training.event.place, message=message)
+
+
 _FIT = """
 model = network()
 model.compile(optimizer="adam", loss=LOSS, metrics=["accuracy"])
@@ -150,4 +170,32 @@ SORTED_SPLIT = Rule(
     check=_sorted_split,
 )
 
-RULES = (TEST_AS_VALIDATION, STOPPING_ON_TEST, SORTED_SPLIT)
+TRAIN_AS_VALIDATION = Rule(
+    id="BK107",
+    name="training-as-validation",
+    summary="The training images are used as validation data, too.",
+    why="The validation curve is then the training curve without dropout. It rises for as long as the network learns "
+    "by heart, and early stopping, checkpoints and every choice made by it go by that.",
+    remedy="Hold out part of the training set: validation_split, or a validation share in a bakeoff study.",
+    details="It is found where `validation_data` is the very array that the network is fitted on. A part of it, or a "
+    "copy that something was done to, is not reported.",
+    bad=script(_FIT + "model.fit(x_train, y_train, epochs=5, validation_data=(x_train, y_train))"),
+    good=script(_FIT + "model.fit(x_train, y_train, epochs=5, validation_split=0.1)"),
+    check=_train_as_validation,
+)
+
+FITTED_ON_TEST = Rule(
+    id="BK108",
+    name="fitted-on-test",
+    summary="A network is fitted on the test images.",
+    why="Its accuracy on them is then one on images that it has learnt, and says nothing about others.",
+    remedy="Fit on the training set. If the network is meant for use, train it on everything under another name, "
+    "and report the figure of the one that was not.",
+    details="It is found where what is fitted is the whole test part of a data set that comes with one. Sets that are "
+    "put together of both parts are not reported.",
+    bad=script(_FIT + "model.fit(x_test, y_test, epochs=5)"),
+    good=script(_FIT + "model.fit(x_train, y_train, epochs=5)\nmodel.evaluate(x_test, y_test)"),
+    check=_fitted_on_test,
+)
+
+RULES = (TEST_AS_VALIDATION, STOPPING_ON_TEST, SORTED_SPLIT, TRAIN_AS_VALIDATION, FITTED_ON_TEST)
