@@ -54,6 +54,20 @@ def test_what_a_layer_says_of_its_input_is_kept() -> None:
     assert read_made(_made("Rescaling(1/255)"), FLAVOUR).preprocess == "scale"
 
 
+def test_an_initializer_that_is_the_files_own_is_left_out_and_noted() -> None:
+    value = value_of(
+        "from tensorflow.keras.layers import *\ndef mine(shape):\n    return shape\n"
+        "it = Dense(3, kernel_initializer=mine, bias_initializer='ones')"
+    )
+    assert isinstance(value, Made)
+    read = read_made(value, FLAVOUR)
+    assert read.texts == ("Dense(3, bias_initializer='ones')",)
+    assert [note.text for note in read.notes] == [
+        "`kernel_initializer` is left out: mine is code of the file's own, which is not run. "
+        "The weights are drawn as by default."
+    ]
+
+
 @pytest.mark.parametrize(
     ("layer", "message"),
     [

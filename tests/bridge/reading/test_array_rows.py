@@ -69,3 +69,13 @@ def test_the_pickled_mnist_of_old_tutorials_has_three_parts(name: str, part: str
 
 def test_a_pickle_of_another_name_is_not_known() -> None:
     assert not isinstance(value_of("import pickle\nit = pickle.load(open('mine.pkl', 'rb'))[0]"), Array)
+
+
+def test_a_buffer_has_the_shape_that_it_is_given() -> None:
+    start = (
+        "import numpy as np\nfrom urllib.request import urlopen\nraw = np.frombuffer(urlopen(u).read(), dtype='u1')\n"
+    )
+    value = value_of(f"{start}it = raw.reshape(len(labels), 784)")
+    assert isinstance(value, Array)
+    assert value.shape == (None, 784)
+    assert value_of(f"{start}it = len(raw.reshape(len(labels), 784)[0])") == 784

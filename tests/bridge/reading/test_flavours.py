@@ -21,6 +21,18 @@ MODEL = "model = Sequential()\n"
         ("import os\nos.environ['KERAS_BACKEND'] = 'jax'\nimport keras", "keras", 3, "KERAS_BACKEND"),
         ("from keras.optimizers import SGD\nSGD(lr=0.1)", "keras", 2, "lr="),
         ("import keras\ndef train(lr=0.1):\n    pass\ntrain(lr=0.2)", "keras", 2, "keras itself"),
+        (
+            "import tensorflow as tf\nimport keras\nm = keras.Sequential()\nhistory['acc']\ntf.keras.models.load_model",
+            "keras",
+            2,
+            "['acc']",
+        ),
+        (
+            "import tensorflow as tf\nimport keras\nm = keras.Sequential()\ntf.keras.models.load_model",
+            "tf.keras",
+            2,
+            "TensorFlow 2",
+        ),
         ("print('hello')", "", 3, "nothing tells"),
     ],
 )

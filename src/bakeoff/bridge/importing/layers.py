@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bakeoff.bridge.importing.old_layers import modern
 from bakeoff.bridge.importing.outcome import Note
@@ -40,6 +40,12 @@ _IGNORED = (
     "mode",
 )
 """Arguments that say what the data says, or nothing that matters here."""
+
+_INITIALIZERS = (
+    *("kernel_initializer", "bias_initializer", "beta_initializer", "gamma_initializer", "alpha_initializer"),
+    *("init", "bias_init", "beta_init", "gamma_init"),
+)
+"""Arguments that say how weights are drawn at first. Where one is not known, the layer's default draws them."""
 
 _LEFT_OUT = (
     "activity_regularizer",
@@ -95,13 +101,14 @@ def read_made(layer: values.Value, flavour: Flavour) -> ReadLayer:
         raise StudyError(f"a layer is not known: {why(layer)}.")
     if layer.name in _WITHOUT_WEIGHTS:
         return ReadLayer(notes=(Note(place=layer.place, text=f"{layer.name} is left out: bakeoff has none."),))
+    layer, drawn = _with_known_initializers(layer)
     call = _call(layer, flavour)
     shape = _input_shape(call)
     if call.name in INPUTS:
         return ReadLayer(input_shape=shape)
     if call.name in _BEFORE:
         return _as_preprocessing(call, shape, layer)
-    calls, notes = [], []
+    calls, notes = [], drawn
     if call.name == "Reshape" and shape is not None and _is_image(call):
         return ReadLayer(input_shape=_target(call))
     for part in _parts(call):
@@ -109,6 +116,19 @@ def read_made(layer: values.Value, flavour: Flavour) -> ReadLayer:
         calls.append(kept)
         notes += problems
     return ReadLayer(texts=tuple(map(call_text, calls)), input_shape=shape, notes=tuple(notes))
+
+
+def _with_known_initializers(layer: Made) -> tuple[Made, list[Note]]:
+    """Return a layer without the initializers that only running the file would tell, and a note for each."""
+    unknown = [
+        (name, value)
+        for name, value in layer.keywords
+        if name in _INITIALIZERS and isinstance(value, values.Unknown | values.Defined)
+    ]
+    kept = tuple(item for item in layer.keywords if item not in unknown)
+    told = "is left out: {}. The weights are drawn as by default."
+    notes = [Note(place=layer.place, text=f"`{name}` {told.format(why(value))}") for name, value in unknown]
+    return (replace(layer, keywords=kept) if unknown else layer), notes
 
 
 def _as_preprocessing(call: Call, shape: tuple[int, ...] | None, layer: Made) -> ReadLayer:

@@ -14,6 +14,8 @@ from bakeoff.bridge.reading.things import Arguments
 from bakeoff.bridge.reading.values import Array, External, Made, Part, Role, Step, StepKind
 
 _READERS = ("read_csv", "loadtxt", "genfromtxt", "load", "loadmat", "read_table", "read_pickle", "File")
+_BUFFERS = ("numpy.frombuffer", "numpy.fromfile")
+"""What they give has no shape until it is reshaped, and no name where it was read from something open."""
 _PICKLES = ("pickle.load", "cPickle.load", "_pickle.load", "six.moves.cPickle.load")
 _OPENML = ("fetch_openml", "fetch_mldata")
 _LABEL_COLUMNS = ("label", "labels", "class", "target", "y", "y_train", "y_test", "digit")
@@ -31,6 +33,9 @@ def loaded(path: str, arguments: Arguments, *, machine: Machine, node: ast.AST) 
         )
         return pair if arguments.get("return_X_y") is True else {"data": pair[0], "target": pair[1]}
     if name in _READERS and path.split(".", maxsplit=1)[0] in ("pandas", "numpy", "scipy", "h5py"):
+        _told(path, arguments, machine, node)
+        return datasets.file_table(source if isinstance(source, str) else "")
+    if path in _BUFFERS:
         _told(path, arguments, machine, node)
         return datasets.file_table(source if isinstance(source, str) else "")
     if path in _PICKLES and _is_pickled_mnist(source):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bakeoff.bridge.reading.events import Bound, Event, Flavour, Package
+from bakeoff.bridge.reading.events import Bound, Event, Flavour, ModelMade, Package
 from bakeoff.bridge.reading.values import External
 from bakeoff.bridge.source.document import Document
 from bakeoff.spec import is_layer_name
@@ -36,6 +36,8 @@ _KERAS_3 = re.compile(
 )
 _KERAS_3_PARTS = ("KERAS_BACKEND", "keras.ops", "import ops", "keras.random", ".weights.h5", ".keras'", '.keras"')
 """One of these stands wherever the pattern fits; to look for them is much faster."""
+_OLD_ACCURACY = re.compile(r"\['(?:val_)?acc'\]|\[\"(?:val_)?acc\"\]")
+"""What Keras called the accuracy up to 2.2, and tf.keras in TensorFlow 1."""
 _LOGGED_ACCURACY = re.compile(r"\bacc: [01]\.\d")
 _TENSORFLOW = "tensorflow.keras"
 
@@ -44,6 +46,8 @@ def flavour_of(document: Document, events: Iterable[Event], *, calls: Iterable[a
     """Return which Keras a file was written for: the oldest that has all the words that it uses."""
     code = "\n".join(cell.code for cell in document.cells)
     package = _package(code, events)
+    if package == "tf.keras" and _OLD_ACCURACY.search(code) and _is_all_of_keras(events):
+        package = "keras"
     if package == "tf.keras":
         return Flavour(package=package, major=2, reason="it imports tensorflow.keras, and TensorFlow 2 is assumed")
     words = _dated(calls)
@@ -109,6 +113,12 @@ def _words(calls: Iterable[ast.Call]) -> Iterator[tuple[str, str]]:
 
 def _printed(document: Document) -> str:
     return "\n".join(output.text[-2_000:] for cell in document.cells for output in cell.outputs)
+
+
+def _is_all_of_keras(events: Iterable[Event]) -> bool:
+    """Return whether every model comes from keras itself, though the file names tf.keras for something else."""
+    made = [event.what.function for event in events if isinstance(event.what, ModelMade) and event.what.how != "loaded"]
+    return bool(made) and all(function.startswith("keras.") for function in made)
 
 
 def _package(code: str, events: Iterable[Event]) -> Package:

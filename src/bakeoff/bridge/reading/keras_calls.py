@@ -7,14 +7,16 @@ from collections.abc import Callable
 
 from bakeoff.bridge.reading import arrays, models, outside
 from bakeoff.bridge.reading.events import Called
+from bakeoff.bridge.reading.frozen import freeze
 from bakeoff.bridge.reading.functions import attribute_of
 from bakeoff.bridge.reading.machine import Machine
-from bakeoff.bridge.reading.things import Arguments, Instance, Model, Tensor, is_keras
+from bakeoff.bridge.reading.things import Arguments, Function, Instance, Model, Tensor, is_keras
 from bakeoff.bridge.reading.values import LayerRef, Made, Unknown, Value
 from bakeoff.spec import is_layer_name
 
 _MERGING = ("Concatenate", "Add", "Average", "Multiply", "Maximum", "Minimum", "Dot", "Subtract", "Merge")
 _ACTIVATIONS = ("relu", "softmax", "sigmoid", "tanh", "elu", "selu", "relu6", "leaky_relu", "softplus", "gelu", "swish")
+_RELU_SETTINGS = {name: name for name in ("negative_slope", "max_value", "threshold")} | {"alpha": "negative_slope"}
 _LOADED = ("load_model", "model_from_json", "model_from_yaml", "load_from_saved_model")
 _Reader = Callable[[str, Arguments, Machine, ast.AST], object]
 
@@ -30,7 +32,7 @@ def called(path: str, arguments: Arguments, *, machine: Machine, node: ast.AST) 
     if name == "load_data" and ".datasets." in path:
         return arrays.loaded(path, machine=machine, node=node)
     if is_layer_name(name):
-        return outside.described(path, arguments, machine=machine, node=node)
+        return outside.described(path, _with_activation(name, arguments, machine, node), machine=machine, node=node)
     return None
 
 
@@ -56,11 +58,50 @@ def function_applied(path: str, arguments: Arguments, *, machine: Machine, node:
     name = path.rpartition(".")[2]
     if name in ("Model", "Sequential"):
         return _READERS[name](path, arguments, machine, node)
-    tensor = arguments.get("x", 0)
+    tensor = arguments.get("x", 0, default=arguments.get("features"))
     if name in _ACTIVATIONS and isinstance(tensor, Tensor):
-        activation = Made(function="keras.layers.Activation", positional=(name,), place=machine.place(node))
-        return _with(tensor, activation, machine, node)
+        activation = _activation(name, arguments, machine, node)
+        if activation is not None:
+            return _with(tensor, activation, machine, node)
     return _unread(f"{name} on a tensor is no layer", machine, node)
+
+
+def _activation(name: str, arguments: Arguments, machine: Machine, node: ast.AST) -> Made | None:
+    """Return the layer that a call of an activation comes to; None where its settings are not a layer's."""
+    given = {key: value for key, value in arguments.keywords.items() if key not in ("x", "features", "name", "axis")}
+    others = [value for value in arguments.positional if not isinstance(value, Tensor)]
+    place = machine.place(node)
+    if not given and not others:
+        return Made(function="keras.layers.Activation", positional=(name,), place=place)
+    known = _RELU_SETTINGS if name == "relu" else {"alpha": "negative_slope", "negative_slope": "negative_slope"}
+    if others or name not in ("relu", "leaky_relu") or given.keys() - known.keys():
+        return None
+    settings = tuple((known[key], freeze(value, machine, place=place)) for key, value in given.items())
+    layer = "ReLU" if name == "relu" else "LeakyReLU"
+    return Made(function=f"keras.layers.{layer}", keywords=settings, place=place)
+
+
+def _with_activation(layer: str, arguments: Arguments, machine: Machine, node: ast.AST) -> Arguments:
+    """Return a layer's arguments with the activation that a function of the file comes to in that function's place."""
+    own = arguments.keywords.get("activation")
+    if isinstance(own, Function):
+        return Arguments(
+            positional=arguments.positional,
+            keywords=arguments.keywords | {"activation": _followed(own, machine, node)},
+        )
+    if layer == "Activation" and arguments.positional and isinstance(arguments.positional[0], Function):
+        first = _followed(arguments.positional[0], machine, node)
+        return Arguments(positional=(first, *arguments.positional[1:]), keywords=arguments.keywords)
+    return arguments
+
+
+def _followed(function: Function, machine: Machine, node: ast.AST) -> object:
+    """Return the one activation that a function applies to what it is given; the function where it does more."""
+    given = machine.call(function, Arguments(positional=(Tensor(layers=()),)), node=node)
+    made = given.layers[0] if isinstance(given, Tensor) and len(given.layers) == 1 else None
+    if not isinstance(made, Made):
+        return function
+    return made.positional[0] if made.name == "Activation" else made
 
 
 def _with(tensor: Tensor, layer: Value, machine: Machine, node: ast.AST) -> Tensor:
