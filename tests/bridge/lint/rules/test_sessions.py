@@ -51,3 +51,16 @@ def test_a_lower_number_says_nothing() -> None:
 def test_names_that_were_given_say_nothing() -> None:
     named = MODEL.replace("layers.Dense(8)", 'layers.Dense(8, name="dense_7")')
     assert in_cells("BK406", code_cell(named + "model.summary()\n" + FIT, count=1, output=summary(7))) == []
+
+
+def test_a_summary_in_a_cell_of_its_own_counts_where_there_is_one_model() -> None:
+    cells = [code_cell(MODEL + "model.summary()", count=5, output=summary(5)), code_cell(FIT, count=6, output=LOG)]
+    (said,) = in_cells("BK406", *cells)
+    # A function of the setup, which nothing calls here, has two of the four that came before.
+    assert "dense_5: at least 2 Dense layers were made" in said
+
+
+def test_layers_that_stand_elsewhere_in_the_code_are_no_hidden_ones() -> None:
+    tried = code_cell("layers.Dense(1)\nlayers.Dense(2)\nlayers.Dense(3)\nlayers.Dense(4)\nlayers.Flatten()")
+    built = code_cell(MODEL + "model.summary()", count=5, output=summary(5))
+    assert in_cells("BK406", tried, built, code_cell(FIT, count=6, output=LOG)) == []

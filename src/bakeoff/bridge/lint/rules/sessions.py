@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from bakeoff.bridge.lint.evidence import Evidence, Training
 from bakeoff.bridge.lint.facts import Hit, Rule, notebook
 from bakeoff.bridge.lint.values import given, layer_kind
-from bakeoff.bridge.reading.events import Evaluated
+from bakeoff.bridge.reading.events import Evaluated, ModelMade
 from bakeoff.bridge.reading.values import Made
+from bakeoff.bridge.source.document import Cell
 
 _ROW = re.compile(r"^[│┃| ]*([a-z][a-z0-9_]*?)(?:_(\d+))? \((\w+)", re.MULTILINE)
+_CALLED = re.compile(r"\b(\w+)\(")
 _AUTOMATIC = {
     "dense": "Dense",
     "conv2d": "Conv2D",
@@ -59,8 +61,9 @@ def _numbered_too_high(evidence: Evidence, training: Training, before: Mapping[s
     cell = evidence.cell(training.event)
     if cell is None or any(isinstance(layer, Made) and given(layer, "name") for layer in training.fitted.layers):
         return None
-    for kind, (name, number) in _first_numbers("\n".join(output.text for output in cell.outputs)).items():
-        hidden = number - before.get(kind, 0) - 1
+    shown, elsewhere = _summary(evidence, training, cell)
+    for kind, (name, number) in _first_numbers(shown).items():
+        hidden = number - before.get(kind, 0) - elsewhere.get(kind, 0) - 1
         if hidden > 0 and any(layer_kind(layer) == kind for layer in training.fitted.layers):
             what = f"{hidden} {kind} layers were" if hidden > 1 else f"1 {kind} layer was"
             # tf.keras calls the first one `dense`, keras up to 2.3 `dense_1`: the lower count fits both.
@@ -70,6 +73,22 @@ def _numbered_too_high(evidence: Evidence, training: Training, before: Mapping[s
             )
             return Hit(place=training.event.place, message=message)
     return None
+
+
+def _summary(evidence: Evidence, training: Training, fit: Cell) -> tuple[str, Mapping[str, int]]:
+    """Return what is printed of a model, and how many layers of each kind the code has besides its own.
+
+    It is looked for beside the fit; in a notebook with one model, from where the model is made.
+    """
+    made = [event for event, _ in evidence.told(ModelMade)]
+    cells = [fit]
+    others: dict[str, int] = {}
+    if len(made) == 1 and made[0].number == training.fitted.model:
+        cells = [cell for cell in evidence.code() if made[0].at.cell <= cell.number <= fit.number]
+        own = Counter(layer_kind(layer) for layer in training.fitted.layers)
+        written = Counter(word for cell in evidence.code() for word in _CALLED.findall(cell.source))
+        others = {kind: max(0, written[kind] - own[kind]) for kind in own}
+    return "\n".join(output.text for cell in cells for output in cell.outputs), others
 
 
 def _first_numbers(text: str) -> dict[str, tuple[str, int]]:
