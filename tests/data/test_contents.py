@@ -43,6 +43,8 @@ def test_the_limit_itself_is_allowed() -> None:
         (EOFError(), "^here: cannot be read: EOFError.$"),
         (MemoryError("Unable to allocate 16 GiB"), "^here: cannot be read: Unable to allocate 16 GiB.$"),
         (PermissionError(13, "Permission denied", "/there"), "^here: cannot be read: Permission denied.$"),
+        (ValueError("Header is large.\nFully trust the file using allow_pickle=True."), "read: Header is large.$"),
+        (ValueError("Cannot parse header: " + "[" * 9000), r"^here: cannot be read: Cannot parse header: \[{179}…\.$"),
         (FileNotFoundError(2, "No such file"), "^here: there is no such file or folder.$"),
     ],
 )

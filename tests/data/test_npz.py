@@ -88,6 +88,17 @@ def test_a_misspelt_array_is_recognised(npz: Path, arrays: Arrays) -> None:
         load_dataset(str(npz))
 
 
+@pytest.mark.parametrize("folder", ["arrays/", "../"])
+def test_arrays_in_a_folder_of_the_archive_are_named(npz: Path, folder: str) -> None:
+    with zipfile.ZipFile(npz) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(npz, "w") as archive:
+        for name, held in members.items():
+            archive.writestr(folder + name, held)
+    with pytest.raises(DataError, match=f"digits.npz: has no array 'x_train'; rename '{folder}x_train'"):
+        load_dataset(str(npz))
+
+
 def test_an_array_of_python_objects_is_refused_unread(npz: Path, arrays: Arrays) -> None:
     np.savez(npz, allow_pickle=True, **(arrays | {"y_train": np.array([print] * 8, dtype=object)}))
     with pytest.raises(DataError, match="digits.npz, y_train: holds Python objects, which are never loaded"):
@@ -134,6 +145,13 @@ def test_arrays_that_are_too_large_together_are_refused(npz: Path) -> None:
 def test_a_negative_dimension_is_damage(npz: Path) -> None:
     replace_member(npz, "x_train.npy", content=npy_header((-8, 4, 5), dtype="|u1"))
     with pytest.raises(DataError, match=r"x_train: promises an array of shape \(-8, 4, 5\); the file is damaged"):
+        load_dataset(str(npz))
+
+
+def test_a_dimension_that_is_no_whole_number_is_damage(npz: Path) -> None:
+    header = npy_header((8, 4, 5), dtype="|u1").replace(b"(8, 4, 5)", b"(True, 8)")
+    replace_member(npz, "x_train.npy", content=header + bytes(8))
+    with pytest.raises(DataError, match=r"x_train: promises an array of shape \(True, 8\); the file is damaged"):
         load_dataset(str(npz))
 
 

@@ -7,13 +7,14 @@ from typing import TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from bakeoff.data.facts import Images
+from bakeoff.data.facts import Images, Shape
 from bakeoff.errors import DataError
 
 MOST_CLASSES = 256
 """Predicted classes are kept as uint8."""
 
 _CHUNK_VALUES = 2**22
+_USUAL_CHANNELS = (1, 3)
 
 Array = TypeVar("Array", bound=NDArray[np.generic])
 
@@ -22,7 +23,8 @@ def images(raw: NDArray[np.generic], *, source: str) -> Images:
     """Return (image, height, width, channel) or (image, feature), uint8 or float32.
 
     Raises:
-        DataError: Another number of dimensions, another type, no images, or a value that is not finite.
+        DataError: Another number of dimensions, channels that come first, another type, no images, or a value that is
+            not finite.
     """
     if raw.ndim < 2:
         raise DataError(f"holds labels or single numbers of shape {raw.shape}, not images.", source=source)
@@ -30,6 +32,7 @@ def images(raw: NDArray[np.generic], *, source: str) -> Images:
         raise DataError(f"has shape {raw.shape}; images have 2 to 4 dimensions.", source=source)
     if 0 in raw.shape:
         raise DataError(f"is empty: its shape is {raw.shape}.", source=source)
+    _check_channels_last(raw.shape, source=source)
     shaped = raw[..., np.newaxis] if raw.ndim == 3 else raw
     if shaped.dtype == np.uint8:
         return _frozen(shaped.astype(np.uint8, copy=False))
@@ -49,10 +52,21 @@ def labels(raw: NDArray[np.generic], *, source: str) -> NDArray[np.int64]:
     if raw.size == 0:
         raise DataError(f"is empty: its shape is {raw.shape}.", source=source)
     if raw.dtype.kind not in "biuf":
-        raise DataError(f"holds labels of type {raw.dtype}; save whole numbers from 0.", source=source)
+        problem = f"holds labels of type {raw.dtype}; save whole numbers from 0"
+        # From the training part's names for both parts: numbered one by one they would not mean the same.
+        how = ", as numpy.searchsorted(numpy.unique(y_train), labels) does for both" if raw.dtype.kind in "SU" else ""
+        raise DataError(f"{problem}{how}.", source=source)
     if raw.ndim == 2 and raw.shape[1] > 1:
         return _from_one_hot(raw, source=source)
     return _whole(raw.reshape(-1), source=source)
+
+
+def _check_channels_last(shape: Shape, *, source: str) -> None:
+    """Refuse images as PyTorch keeps them: taken at their word, they would be 1 or 3 pixels high, of many channels."""
+    is_first = len(shape) == 4 and shape[1] in _USUAL_CHANNELS and shape[2] == shape[3] > max(_USUAL_CHANNELS)
+    if is_first:
+        problem = f"has shape {shape}, which looks like channels first; save numpy.moveaxis(images, 1, -1)."
+        raise DataError(problem, source=source)
 
 
 def _whole(raw: NDArray[np.generic], *, source: str) -> NDArray[np.int64]:

@@ -25,6 +25,7 @@ SIZE_LIMIT = 16 * 2**30
 """Most bytes that one file may hold once it is uncompressed."""
 
 _CHUNK_BYTES = 2**24
+_LONGEST_REASON = 200
 _DAMAGE = (
     EOFError,
     MemoryError,
@@ -60,9 +61,15 @@ def reading(source: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise DataError("there is no such file or folder.", source=source) from error
     except _DAMAGE as error:
-        said = error.strerror if isinstance(error, OSError) else str(error)
-        reason = said or str(error) or type(error).__name__
-        raise DataError(f"cannot be read: {reason.rstrip('.')}.", source=source) from error
+        said = error.strerror if isinstance(error, OSError) else None
+        reason = _reason(said or str(error)) or type(error).__name__
+        raise DataError(f"cannot be read: {reason}.", source=source) from error
+
+
+def _reason(said: str) -> str:
+    """Return the start of what a library says: NumPy goes on for lines, quotes whole headers, advises unpickling."""
+    first = said.partition("\n")[0].rstrip(".")
+    return first if len(first) <= _LONGEST_REASON else f"{first[:_LONGEST_REASON]}…"
 
 
 def byte_count(shape: Shape, dtype: DTypeLike, *, source: str) -> int:

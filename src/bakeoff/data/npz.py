@@ -39,7 +39,8 @@ def read_npz(path: Path) -> dict[str, NDArray[np.generic]]:
 
 
 def _members(archive: zipfile.ZipFile, *, source: str) -> dict[str, str]:
-    held = [Path(member).stem for member in archive.namelist() if member.endswith(".npy")]
+    # A name in a folder inside the archive is another name: no array is looked for there.
+    held = [member.removesuffix(".npy") for member in archive.namelist() if member.endswith(".npy")]
     for name in ARRAYS:
         if name in held:
             continue
@@ -69,6 +70,8 @@ def _header(stream: IO[bytes], *, source: str) -> _Header:
         )
     read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     shape, is_fortran, dtype = read(stream)
+    if not all(type(length) is int for length in shape):
+        raise DataError(f"promises an array of shape {shape}; the file is damaged.", source=source)
     if dtype.hasobject:
         raise DataError("holds Python objects, which are never loaded; save an array of numbers.", source=source)
     return _Header(shape=tuple(shape), is_fortran=is_fortran, dtype=dtype)
