@@ -2,20 +2,18 @@ r"""Write a study's tables as LaTeX: a `Page` in, `table` environments to be put
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
+from bakeoff.pages.fitting import LINE, Part, heading_lines, parts, pieces
 from bakeoff.pages.page import Page
-from bakeoff.report import Cell, TableView, plain
+from bakeoff.report import Cell, Column, plain
 
 _HEAD = (
-    "% Tables written by bakeoff. The preamble needs \\usepackage{booktabs}; LaTeX must be of 2020 or newer, and of",
-    "% names in other alphabets its fonts must know the letters (XeLaTeX, LuaLaTeX).",
+    "% Tables written by bakeoff. The preamble needs \\usepackage{array,booktabs}; LaTeX must be of 2020 or newer, and",
+    "% of names in other alphabets its fonts must know the letters (XeLaTeX, LuaLaTeX).",
 )
-_WIDEST = 7
-"""More columns than these do not fit on a page: the others go into a table of their own."""
-
-_WORDS, _WIDEST_WORDS = 0.66, 0.3
-"""Of a line's width, for all columns of words together, and for one."""
+_TIGHT = 3
+"""Points to the left and to the right of each column."""
 
 _ESCAPES = str.maketrans(
     {
@@ -32,7 +30,8 @@ _ESCAPES = str.maketrans(
         "<": r"\textless{}",
         ">": r"\textgreater{}",
         "|": r"\textbar{}",
-        '"': r"\textquotedbl{}",
+        # Its name is not known to every encoding of fonts, its number is.
+        '"': r"\char34{}",
         "'": r"\textquotesingle{}",
         "`": r"\textasciigrave{}",
         # Two of them would be drawn as one long dash.
@@ -40,6 +39,12 @@ _ESCAPES = str.maketrans(
         # After the end of a row a bracket begins an argument.
         "[": r"{[}",
         "]": r"{]}",
+        # Not known without a package.
+        "−": r"\textminus{}",
+        "μ": r"\textmu{}",
+        "≤": r"\ensuremath{\le}",
+        "≥": r"\ensuremath{\ge}",
+        "≈": r"\ensuremath{\approx}",
     }
 )
 
@@ -47,70 +52,61 @@ _ESCAPES = str.maketrans(
 def latex(page: Page) -> str:
     """Return a study's tables as LaTeX; what comes from a study is escaped."""
     about = (f"% {plain(page.title)}", f"% {plain(page.amount)}", *(f"% {plain(each)}" for each in page.warnings))
-    tables = ["\n".join(_table(part)) for view in page.tables for part in _slices(view)]
+    tables = ["\n".join(_table(part)) for view in page.tables for part in parts(view)]
     return "\n\n".join(["\n".join((*_HEAD, *about)), *tables]) + "\n"
 
 
-def _slices(view: TableView) -> Iterator[TableView]:
-    """Yield a table in parts that fit on a page; the first column and the last one, its count, stand in each."""
-    last = len(view.columns) - 1
-    packed: list[int] = []
-    parts: list[list[int]] = [packed]
-    for unit in _units(view):
-        if packed and len(packed) + len(unit) > _WIDEST - 2:
-            packed = []
-            parts.append(packed)
-        packed.extend(unit)
-    for index, part in enumerate(parts):
-        kept = (0, *part, last)
-        yield TableView(
-            title=view.title,
-            columns=tuple(view.columns[at] for at in kept),
-            rows=tuple(tuple(row[at] for at in kept) for row in view.rows),
-            notes=() if index else view.notes,
-        )
-
-
-def _units(view: TableView) -> Iterator[list[int]]:
-    """Yield the positions of the inner columns, what was published together with what it stands beside."""
-    unit: list[int] = []
-    for at, column in enumerate(view.columns[1:-1], start=1):
-        if unit and not column.is_quiet:
-            yield unit
-            unit = []
-        unit.append(at)
-    yield unit
-
-
-def _table(view: TableView) -> Iterator[str]:
+def _table(part: Part) -> Iterator[str]:
     yield r"\begin{table}"
-    yield r"\centering\small"
-    yield rf"\caption{{{_caption(view)}}}"
-    yield rf"\begin{{tabular}}{{{_alignment(view)}}}"
+    yield rf"\centering\footnotesize\setlength{{\tabcolsep}}{{{_TIGHT}pt}}"
+    yield rf"\caption{{{_caption(part)}}}"
+    yield rf"\begin{{tabular}}{{@{{}}{''.join(_alignments(part))}@{{}}}}"
     yield r"\toprule"
-    yield _row([Cell(text=column.title) for column in view.columns])
+    yield _row(_headings(part))
     yield r"\midrule"
-    yield from map(_row, view.rows)
+    for row in part.view.rows:
+        yield _row(map(_cell, row, part.view.columns, part.widths))
     yield r"\bottomrule"
     yield r"\end{tabular}"
     yield r"\end{table}"
 
 
-def _caption(view: TableView) -> str:
-    title = view.title if view.title.endswith((".", "?", "!")) else f"{view.title}."
-    return " ".join(map(escaped, (title, *view.notes)))
+def _caption(part: Part) -> str:
+    view = part.view
+    title = view.title if part.is_first else f"{view.title} (continued)"
+    ended = title if title.endswith((".", "?", "!")) else f"{title}."
+    return " ".join(map(escaped, (ended, *view.notes)))
 
 
-def _alignment(view: TableView) -> str:
-    """Return how columns stand; those of words share what room there is."""
-    words = sum(column.kind == "words" for column in view.columns)
-    width = min(_WIDEST_WORDS, _WORDS / max(words, 1))
-    widths = {"figures": "r", "variant": "l", "words": rf"p{{{width:.2f}\linewidth}}"}
-    return "".join(widths[column.kind] for column in view.columns)
+def _alignments(part: Part) -> Iterator[str]:
+    """Yield how each column stands: figures flush right, words and names in lines of their column's width."""
+    for column, width in zip(part.view.columns, part.widths, strict=True):
+        share = f"p{{{width / LINE:.3f}\\linewidth}}"
+        yield "r" if column.kind == "figures" else rf">{{\raggedright\arraybackslash}}{share}"
 
 
-def _row(cells: Sequence[Cell]) -> str:
-    return " & ".join(escaped(cell.text) for cell in cells) + r" \\"
+def _headings(part: Part) -> Iterator[str]:
+    """Yield the headings, those of figures in lines that are no wider than what stands below them."""
+    for column, width in zip(part.view.columns, part.widths, strict=True):
+        lines = [escaped(line) for line in heading_lines(column, width=width)]
+        is_high = column.kind == "figures" and len(lines) > 1
+        yield _stacked(lines) if is_high else " ".join(lines)
+
+
+def _stacked(lines: Iterable[str]) -> str:
+    """Return lines one below the other; the last stands where other headings do."""
+    return r"\begin{tabular}[b]{@{}r@{}}" + r" \\ ".join(lines) + r"\end{tabular}"
+
+
+def _cell(cell: Cell, column: Column, width: int) -> str:
+    """Return a cell's text; words and names may be broken where they have parts, or are too long."""
+    if column.kind == "figures":
+        return escaped(cell.text)
+    return r"\allowbreak{}".join(map(escaped, pieces(plain(cell.text), width=width)))
+
+
+def _row(cells: Iterable[str]) -> str:
+    return " & ".join(cells) + r" \\"
 
 
 def escaped(text: str) -> str:
