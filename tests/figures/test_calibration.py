@@ -46,6 +46,7 @@ def test_the_caption_has_n_and_the_kind_of_interval(results: Results) -> None:
     caption = calibration_view(StudyTrials(results)).words.caption
     assert "expected calibration error, the mean over seeds ± half its 95 % Student interval" in caption
     assert "n = 1 to 2 seeds" in caption
+    assert "By equal settings twin is narrow." in caption
 
 
 def test_nothing_finished_says_so(study: Study, keep: Keep) -> None:

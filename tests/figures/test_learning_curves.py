@@ -37,15 +37,13 @@ def learned(study: Study, keep: Keep) -> Results:
 def test_every_line_is_a_seed_or_a_mean(learned: Results) -> None:
     axes = learning_curve(learned, "validation_loss", axes=Figure().subplots())
     drawn = [ys(line) for line in axes.lines]
-    # `twin` shares the trials of `narrow`, and is drawn as another variant
-    narrow = [[2.0, 1.0], [4.0, 1.0], [3.0, 1.0]]
-    assert drawn == [*narrow, [1.0, 0.25], [1.0, 0.25], *narrow]
+    # `twin` shares the trials of `narrow`: upon it, it would hide it.
+    assert drawn == [[2.0, 1.0], [4.0, 1.0], [3.0, 1.0], [1.0, 0.25], [1.0, 0.25]]
     assert [xs(line) for line in axes.lines[:1]] == [[1, 2]]
     assert axes.get_yscale() == "log"
     assert [curve.variant for curve in learning_curves_view(StudyTrials(learned)).panels[0].curves] == [
         "narrow",
         "wide",
-        "twin",
     ]
 
 
@@ -69,6 +67,7 @@ def test_the_caption_has_n_and_the_kind_of_interval(learned: Results) -> None:
     words = learning_curves_view(StudyTrials(learned)).words
     assert "band: 95 % Student interval over seeds" in words.caption
     assert "n = 1 to 2 seeds" in words.caption
+    assert "By equal settings twin is narrow." in words.caption
     assert "missing: wide 1 of 2, deep 2 of 2" in words.caption
     assert "narrow 90.00 %, wide 97.50 %" in words.description
 

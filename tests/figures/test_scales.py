@@ -27,7 +27,7 @@ def test_differences_of_shares_are_percentage_points() -> None:
     difference_scale(axes, "test_accuracy")
     assert axes.get_xlabel() == "difference in test accuracy, percentage points"
     write = axes.xaxis.get_major_formatter()
-    assert (write(0.02), write(-0.005), write(0.0)) == ("+2", "-0.5", "0")
+    assert (write(0.02), write(-0.005), write(0.0)) == ("+2", "−0.5", "0")
 
 
 def test_differences_of_losses_have_no_unit() -> None:

@@ -12,6 +12,7 @@ from bakeoff.figures.words import (
     clipped,
     diverged_text,
     literal,
+    same_text,
     seeds_text,
     shortened,
     study_line,
@@ -55,6 +56,11 @@ def test_a_study_without_a_title_has_its_name(study: Study, keep: Keep) -> None:
     assert study_line(keep(study, {})) == "Does a wider layer help?"
     assert study_line(keep(replace(study, title=""), {})) == "tiny"
     assert len(study_line(keep(replace(study, title="why " * 100), {}))) <= 90
+
+
+def test_variants_that_another_stands_for_are_told(results: Results) -> None:
+    assert same_text(results, ["narrow", "wide"]) == "By equal settings twin is narrow."
+    assert same_text(results, ["wide"]) == same_text(results, ["narrow", "twin"]) == ""
 
 
 def test_trials_that_are_missing_are_told(study: Study, keep: Keep) -> None:

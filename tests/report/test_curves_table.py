@@ -51,6 +51,11 @@ def test_losses_share_one_scale() -> None:
     ]
 
 
+def test_the_ends_of_a_scale_are_told_apart_from_each_other_and_from_nothing() -> None:
+    panels = known_panels({"narrow": {0: records([0.004, 0.0012], validated=False)}})
+    assert lines_of(replace(VIEW, curves=panels))[1].split("  ")[1:] == ["0.001 to 0.004", "0.996 to 0.999"]
+
+
 def test_without_validation_the_training_accuracy_is_shown() -> None:
     heading = lines_of(replace(VIEW, curves=learned(validated=False)))[0]
     assert heading.split() == ["training", "loss", "training", "accuracy"]

@@ -38,6 +38,7 @@ def test_of_many_pairs_those_that_are_clear_are_told() -> None:
         effect("d", name, difference=lead) for name, lead in zip("abcef", (0.02, -0.02, 0.0, 0.03, 0.0), strict=True)
     ]
     assert said(*many) == ("Of 5 pairs clearly apart are d above a, d above e, d below b; too close to call: 2.")
+    assert said(*many[:2] * 2) == ("Of 4 pairs clearly apart are d above a, d above a, d below b, d below b.")
     assert said(*many[2:3] * 4) == "Of 4 pairs none is clearly apart; too close to call: 4."
 
 

@@ -14,7 +14,7 @@ from bakeoff.figures.drawable import ended_variants, nothing_to_draw
 from bakeoff.figures.looks import Mark, grid, marks
 from bakeoff.figures.panels import fresh_axes, put_legend, put_words
 from bakeoff.figures.scales import percent_axis
-from bakeoff.figures.words import Words, captioned, clipped, diverged_text, seeds_text, study_line
+from bakeoff.figures.words import Words, captioned, clipped, diverged_text, same_text, seeds_text, study_line
 from bakeoff.report import NEUTRAL, number_text
 
 HEIGHT = 3.8
@@ -99,7 +99,7 @@ def calibration_view(trials: StudyTrials, *, variants: Sequence[str] | None = No
     words = Words(
         title="Calibration: how often right, over how sure",
         study=study_line(results),
-        caption=captioned([caption, diverged_text(results, names)], results),
+        caption=captioned([caption, same_text(results, names), diverged_text(results, names)], results),
         description=f"Expected calibration errors: {', '.join(map(_told, curves))}.",
     )
     return CalibrationView(curves=curves, marks=marks(results.variants), words=words)

@@ -13,7 +13,7 @@ from bakeoff.figures.drawable import ended_variants
 from bakeoff.figures.looks import Mark, grid, marks
 from bakeoff.figures.panels import fresh_axes, put_legend, put_words
 from bakeoff.figures.scales import percent_axis
-from bakeoff.figures.words import Words, captioned, clipped, diverged_text, seeds_text, study_line
+from bakeoff.figures.words import Words, captioned, clipped, diverged_text, same_text, seeds_text, study_line
 from bakeoff.report import value_text
 
 _FRAME = 0.6
@@ -74,7 +74,7 @@ def class_accuracy_view(trials: StudyTrials, *, variants: Sequence[str] | None =
     words = Words(
         title="Test accuracy on each class",
         study=study_line(results),
-        caption=captioned([_caption(found), diverged_text(results, names)], results),
+        caption=captioned([_caption(found), same_text(results, names), diverged_text(results, names)], results),
         description=_description(found),
     )
     return ClassAccuracyView(

@@ -14,7 +14,7 @@ from bakeoff.figures.drawable import ended_variants, nothing_to_draw
 from bakeoff.figures.looks import Mark, grid, marks
 from bakeoff.figures.panels import fresh_axes, put_legend, put_words
 from bakeoff.figures.scales import percent_axis, spans_a_decade
-from bakeoff.figures.words import Words, captioned, clipped, diverged_text, seeds_text, study_line
+from bakeoff.figures.words import Words, captioned, clipped, diverged_text, same_text, seeds_text, study_line
 from bakeoff.report import NEUTRAL, value_text
 
 COST_LABELS: Mapping[str, str] = {
@@ -102,7 +102,9 @@ def cost_view(trials: StudyTrials, *, cost: str) -> CostView:
     words = Words(
         title=f"Test accuracy over {_bare(cost)}",
         study=study_line(results),
-        caption=captioned([_caption(points, cost), diverged_text(results, results.variants)], results),
+        caption=captioned(
+            [_caption(points, cost), same_text(results, names), diverged_text(results, results.variants)], results
+        ),
         description=_description(points, cost),
     )
     return CostView(cost=cost, points=points, marks=marks(results.variants), words=words)

@@ -29,7 +29,8 @@ from bakeoff.report import NEUTRAL, metric_name, size_text
 
 _ROW = 0.72
 _FRAME = 0.6
-_SAYS_LENGTH = 60
+# As many letters as the axes are wide hold a claim and the verdict on it.
+_SAYS_LENGTH = 88
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +169,8 @@ def _claimed(trials: StudyTrials, verdicts: Sequence[Verdict], metric: str) -> I
     for verdict in verdicts:
         found = claimed_difference(trials, verdict) if verdict.claim.metric == metric else None
         if found is not None:
-            says = shortened(verdict.claim.says or verdict.claim.expect, length=_SAYS_LENGTH).rstrip(".")
+            room = _SAYS_LENGTH - len(verdict.outcome)
+            says = shortened(verdict.claim.says or verdict.claim.expect, length=room).rstrip(".")
             yield DifferenceRow(says=says, outcome=verdict.outcome, margin=verdict.margin, difference=found)
 
 

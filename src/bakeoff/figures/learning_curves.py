@@ -13,12 +13,30 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from bakeoff.analysis import CurvePanel, Measure, Results, StudyTrials, curve_panel, ended_histories, known_panels
+from bakeoff.analysis import (
+    CurvePanel,
+    Histories,
+    Measure,
+    Results,
+    StudyTrials,
+    curve_panel,
+    ended_histories,
+    known_panels,
+)
 from bakeoff.figures.drawable import nothing_to_draw
 from bakeoff.figures.looks import WIDTH, Mark, grid, marks, own_look
 from bakeoff.figures.panels import fresh_axes, put_figure_words, put_legend, put_words
 from bakeoff.figures.scales import percent_axis
-from bakeoff.figures.words import Words, captioned, clipped, diverged_text, seeds_text, study_line, unfinished_text
+from bakeoff.figures.words import (
+    Words,
+    captioned,
+    clipped,
+    diverged_text,
+    same_text,
+    seeds_text,
+    study_line,
+    unfinished_text,
+)
 from bakeoff.report import value_text
 
 TITLES: Mapping[Measure, str] = {
@@ -82,7 +100,7 @@ def learning_curve(results: Results, measure: str, *, axes: Axes | None = None) 
         UnknownName: There is no such measure.
     """
     trials = StudyTrials(results)
-    panel = curve_panel(ended_histories(trials), measure)
+    panel = curve_panel(_histories(trials), measure)
     whole = learning_curves_view(trials)
     axes, is_own = fresh_axes(axes, height=_SINGLE_HEIGHT)
     draw_curve_panel(panel, axes, marks=whole.marks)
@@ -91,12 +109,12 @@ def learning_curve(results: Results, measure: str, *, axes: Axes | None = None) 
 
 
 def learning_curves_view(trials: StudyTrials) -> LearningCurves:
-    """Return how a study's variants learned.
+    """Return how a study's variants learned; of variants with equal settings the first stands for all.
 
     Raises:
         NotStored: No trial has ended.
     """
-    histories, results = ended_histories(trials), trials.results
+    histories, results = _histories(trials), trials.results
     panels = known_panels(histories)
     if not panels:
         raise nothing_to_draw(results)
@@ -104,6 +122,7 @@ def learning_curves_view(trials: StudyTrials) -> LearningCurves:
         [
             "After each epoch, dropout off. Line: mean over seeds; band: 95 % Student interval over seeds; faint: "
             f"single seeds. {seeds_text([len(by_seed) for by_seed in histories.values()])}.",
+            same_text(results, histories),
             diverged_text(results, results.variants),
             unfinished_text(results, results.variants),
         ],
@@ -111,6 +130,12 @@ def learning_curves_view(trials: StudyTrials) -> LearningCurves:
     )
     words = Words(title="Learning curves", study=study_line(results), caption=caption, description=_description(panels))
     return LearningCurves(panels=panels, marks=marks(results.variants), words=words)
+
+
+def _histories(trials: StudyTrials) -> Histories:
+    """Return what is drawn: a curve upon another would hide it."""
+    histories, same_as = ended_histories(trials), trials.results.same_as
+    return {name: by_seed for name, by_seed in histories.items() if same_as(name) not in histories}
 
 
 def learning_curves_figure(view: LearningCurves, figure: Figure) -> NDArray[np.object_]:

@@ -49,4 +49,5 @@ def _percent(value: float, position: int | None = None) -> str:
 
 
 def _percentage_points(value: float, position: int | None = None) -> str:
-    return f"{100 * value:+.3g}" if value else "0"
+    # With matplotlib's own minus sign, as on axes of losses.
+    return f"{100 * value:+.3g}".replace("-", "\N{MINUS SIGN}") if value else "0"

@@ -100,6 +100,14 @@ def captioned(sentences: Iterable[str], results: Results, *, is_touched: bool = 
     return " ".join(said)
 
 
+def same_text(results: Results, drawn: Iterable[str]) -> str:
+    """Return which variants are not drawn, as others with equal settings stand for them; empty where all are."""
+    shown = set(drawn)
+    same = {name: results.same_as(name) for name in results.variants if name not in shown}
+    parts = [f"{clipped(name)} is {clipped(other)}" for name, other in same.items() if other in shown]
+    return f"By equal settings {', '.join(parts)}." if parts else ""
+
+
 def diverged_text(results: Results, variants: Iterable[str]) -> str:
     """Return which variants' means lack trials that diverged; empty where none did."""
     found = {name: list(results.statuses(name).values()).count("diverged") for name in variants}

@@ -41,13 +41,15 @@ def metric_name(metric: str) -> str:
 
 
 def value_text(value: float, metric: str) -> str:
-    """Return one variant's value: accuracies in percent.
+    """Return one variant's value: accuracies in percent, what lies between two of them in percentage points.
 
     Example:
         >>> value_text(0.9525, "test_accuracy"), value_text(0.0712, "test_loss")
         ('95.25 %', '0.0712')
     """
     name = parse_metric(metric).name
+    if name == "generalisation_gap":
+        return f"{number_text(100 * value, decimals=_PERCENT_DECIMALS)} percentage points"
     if name in ACCURACIES:
         return f"{number_text(100 * value, decimals=_PERCENT_DECIMALS)} %"
     return f"{_number(value, name)} µs" if name == "microseconds_per_image" else _number(value, name)

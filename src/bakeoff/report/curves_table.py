@@ -76,9 +76,17 @@ def _scale(panel: CurvePanel, panels: Sequence[CurvePanel]) -> _Scale:
 
 
 def _heading(panel: CurvePanel, scale: _Scale, *, mark: str) -> str:
-    decimals = decimals_of(panel.measure) // 2
-    ends = (number_text(end, decimals=decimals) for end in (scale.low, scale.high))
-    return f"{_HEADINGS[panel.measure].format(mark)}\n{' to '.join(ends)}{', log' if scale.is_log else ''}"
+    return f"{_HEADINGS[panel.measure].format(mark)}\n{_ends(panel, scale)}{', log' if scale.is_log else ''}"
+
+
+def _ends(panel: CurvePanel, scale: _Scale) -> str:
+    """Return both ends of a scale, with as many decimals as tell them apart from each other and from nothing."""
+    most = decimals_of(panel.measure)
+    for decimals in range(most // 2, most + 1):
+        low, high = (number_text(end, decimals=decimals) for end in (scale.low, scale.high))
+        if low != high and (float(low) or not scale.low):
+            break
+    return f"{low} to {high}"
 
 
 def _cells(variant: str, panels: Sequence[CurvePanel], *, width: int) -> Iterator[str]:

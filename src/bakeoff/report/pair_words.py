@@ -26,7 +26,8 @@ def pairs_sentence(verdict: Verdict) -> str:
     close = len(pairs) - len(above) - len(below)
     told = [_named(each, "above") for each in above] + [_named(each, "below") for each in below]
     clear = f"clearly apart are {', '.join(told)}" if told else "none is clearly apart"
-    return f"Of {len(pairs)} pairs {clear}; too close to call: {close}."
+    rest = f"; too close to call: {close}" if close else ""
+    return f"Of {len(pairs)} pairs {clear}{rest}."
 
 
 def _apart(effect: Effect, metric: str) -> str:
