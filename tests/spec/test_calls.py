@@ -70,7 +70,8 @@ def test_constant_arithmetic_is_worked_out(text: str, value: float) -> None:
         ("f(1); g(2)", "is not a Keras call"),
         ("f(1)\x00", "is not a Keras call"),
         ("", "is not a Keras call"),
-        ("3", r"expected a Keras call, such as Dense\(32\), found 3"),
+        ("3", r"expected a Keras call, such as Dense\(32\), found 3\.$"),
+        ("Dense(16), relu", r"found \(Dense\(…\), relu\)\. Write each call as a text of its own\.$"),
         ("f(" + "1, " * 1_000 + ")", "a call may have 2,000 characters, this one has 3,003"),
     ],
 )

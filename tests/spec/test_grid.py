@@ -43,8 +43,8 @@ def test_points_and_minus_signs_become_letters_in_names(study: Study, key: str, 
     ("values", "message"),
     [
         ({}, "a grid needs something that varies"),
-        ({"batch_size": 32}, "batch_size: must be a list of values, found 32"),
-        ({"batch_size": []}, r"batch_size: must be a list of values, found \[\]"),
+        ({"batch_size": 32}, "batch_size: must be a list of at least one value, found 32"),
+        ({"batch_size": []}, r"batch_size: must be a list of at least one value, found \[\]"),
         ({"layers": [["Flatten()"]]}, "layers: a grid cannot vary `layers`: put {placeholders} into the layers"),
     ],
 )

@@ -156,6 +156,7 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
         (b"dataset = 'mnist'\ndataset = 'x'\n", "^bad.toml, line 2, column .*: this is no TOML: Cannot overwrite"),
         (b"\xff\xfe", "^bad.toml: is not text in UTF-8"),
         (b"a = " + b"[" * 5_000 + b"]" * 5_000, "^bad.toml: is no study: its lists are nested too deep"),
+        (b"epochs = " + b"9" * 5_000, "^bad.toml: is no study: it holds a number with thousands of digits"),
         (b"#" * 1_000_001, "^bad.toml: is larger than 1 MB"),
         (b"dataset = 'mnist'\nvariants = 3", r"^bad.toml, variants: must be tables, such as \[variants.small\]"),
         (b"dataset = 'mnist'\nvariants.a = 3", "^bad.toml, variants.a: must be a table, found 3"),
@@ -192,6 +193,12 @@ def test_a_broken_file_is_refused_with_its_name_and_the_place(tmp_path: Path, wr
     (tmp_path / "bad.toml").write_bytes(written)
     with pytest.raises(StudyError, match=message):
         load_study(tmp_path / "bad.toml")
+
+
+def test_the_mark_that_some_editors_put_first_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "marked.toml").write_bytes(b"\xef\xbb\xbf" + BYTES)
+    (tmp_path / "plain.toml").write_bytes(BYTES)
+    assert load_study(tmp_path / "marked.toml") == load_study(tmp_path / "plain.toml")
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -83,7 +83,8 @@ def parse_call(text: str) -> Call:
     if isinstance(value, Name):
         return Call(value.name)
     if not isinstance(value, Call):
-        raise StudyError(f"expected a Keras call, such as Dense(32), found {shown(value)}.")
+        hint = " Write each call as a text of its own." if isinstance(value, tuple) else ""
+        raise StudyError(f"expected a Keras call, such as Dense(32), found {shown(value)}.{hint}")
     return value
 
 
@@ -93,7 +94,10 @@ def shown(value: object) -> str:
         return value.name
     if isinstance(value, Call):
         return f"{value.name}(…)" if value.positional or value.keywords else f"{value.name}()"
-    text = repr(value)
+    if isinstance(value, tuple) and any(isinstance(item, Call | Name) for item in value):
+        text = f"({', '.join(map(shown, value))})"
+    else:
+        text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 

@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 from bakeoff.errors import StudyError
+from bakeoff.spec.calls import shown
 from bakeoff.spec.rules import TEXT, Rule
 from bakeoff.spec.tables import as_tuples, freeze
 from bakeoff.spec.variant import OWN_RULES, SETTING_RULES, Variant
@@ -42,7 +43,7 @@ def _listed(key: str, values: object) -> tuple[object, ...]:
     if key in OWN_RULES:
         raise StudyError(f"a grid cannot vary `{key}`: put {{placeholders}} into the layers and vary those.", place=key)
     if not isinstance(values, list | tuple) or not values:
-        raise StudyError(f"must be a list of values, found {values!r}.", place=key)
+        raise StudyError(f"must be a list of at least one value, found {shown(values)}.", place=key)
     return tuple(as_tuples(value) for value in values)
 
 

@@ -217,11 +217,13 @@ def _made_by(grid: Grid, written: Mapping[str, Variant]) -> dict[str, Variant]:
 
 
 def _check_name(name: object) -> None:
-    if not isinstance(name, str) or not name.isidentifier() or iskeyword(name):
+    if not isinstance(name, str) or not name.isidentifier():
         raise StudyError(
             f"a variant's name must be an identifier: letters, digits and _, not first a digit; found {shown(name)}.",
             place="variants",
         )
+    if iskeyword(name):
+        raise StudyError(f"no variant may be called '{name}': it is a word of Python's own.", place="variants")
     if name == ALL:
         raise StudyError(f"no variant may be called '{ALL}': in claims it stands for all others.", place="variants")
 

@@ -90,6 +90,9 @@ def study_from_toml(text: str, *, name: str = "study", folder: Path | None = Non
         raise _bad_toml(str(error)) from None
     except RecursionError:
         raise StudyError("is no study: its lists are nested too deep.") from None
+    except ValueError:
+        # Python reads no number of more than 4,300 digits.
+        raise StudyError("is no study: it holds a number with thousands of digits.") from None
 
 
 def _from_file(path: Path) -> Study:
@@ -103,7 +106,8 @@ def _read(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             raise StudyError("is larger than 1 MB, and no study file may be.")
-        return path.read_text(encoding="utf-8")
+        # Some editors put a mark before the text, which TOML does not know.
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise StudyError("is not text in UTF-8.") from None
     except OSError as error:
