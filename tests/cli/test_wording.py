@@ -11,12 +11,14 @@ from bakeoff.analysis import StudyLook, Verdict
 from bakeoff.cli.progress import CohortProgress
 from bakeoff.cli.wording import (
     block_lines,
+    claims_line,
     cohort_name,
     figures_text,
     left_text,
     listing,
     look_lines,
     opening_lines,
+    results_line,
     retry_line,
 )
 from bakeoff.plan import Cohort, Trial
@@ -142,3 +144,14 @@ def test_a_lost_worker_is_told_with_what_starts_again() -> None:
     problem = "a worker process ended with exit code -9"
     assert retry_line(["a"], problem=problem) == f"{problem}: 1 trial starts again."
     assert retry_line(["a", "b"], problem=problem) == f"{problem}: 2 trials start again."
+
+
+def test_the_end_of_a_run_names_the_commands_that_show_more() -> None:
+    said = results_line("runs.db", command="bakeoff show 'my  study.toml'")
+    assert said == "The results are in runs.db. See them again: bakeoff show 'my  study.toml'"
+    assert claims_line("bakeoff verdict a.toml").endswith("in full: bakeoff verdict a.toml")
+
+
+def test_what_a_file_is_called_moves_no_cursor() -> None:
+    assert "\x1b" not in results_line("\x1b[2J.db", command="bakeoff show '\x1b[2J.toml'")
+    assert claims_line("bakeoff verdict '\x1b[2J.toml'").endswith("verdict '[2J.toml'")

@@ -17,6 +17,7 @@ from bakeoff.cli.lines import LineListener
 from bakeoff.cli.live import LiveListener
 from bakeoff.cli.options import StoreOption, StudyArgument, listed
 from bakeoff.cli.screens import messages_screen, results_screen
+from bakeoff.cli.wording import claims_line, results_line
 from bakeoff.errors import Stopped, StoreBusyError
 from bakeoff.report import (
     comparison_table,
@@ -110,14 +111,14 @@ class Run:
         if control is not None:
             _control(asked, self, messages, variant=control)
         again = shlex.join(["bakeoff", "show", self.study, *_store_words(self)])
-        messages.print(f"\nThe results are in {_place(self)}. See them again: {again}", soft_wrap=True)
+        messages.print(f"\n{results_line(_place(self), command=again)}", soft_wrap=True)
         if self.check:
             _check(asked, self)
         elif asked.study.claims:
             screen.print()
             screen.print(conclusions_table(verdicts_view(load_verdicts(asked.study, store=_place(self)))))
             judge = shlex.join(["bakeoff", "verdict", self.study, *_store_words(self)])
-            messages.print(f"\nWhat the evidence says about its claims in full: {judge}", soft_wrap=True)
+            messages.print(f"\n{claims_line(judge)}", soft_wrap=True)
 
     def _control_variant(self, asked: Request) -> str | None:
         """Return which variant gets a copy, if one does; a name that there is not is refused before anything trains."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bakeoff.analysis import StudyLook, seed_shortage
 from bakeoff.cli.progress import CohortProgress
 from bakeoff.records import FinishedTrial
-from bakeoff.report import count_text, duration_text, number_text, plain, study_warnings
+from bakeoff.report import count_text, duration_text, number_text, plain, plain_lines, study_warnings
 from bakeoff.runner import RunPlan
 from bakeoff.spec import UNTIL_DECIDED, Study
 
@@ -105,6 +105,16 @@ def ending_line(finished: FinishedTrial, name: str) -> str:
     """Return what is said of a trial that ended before its time; `name` is what the trial is called."""
     after = count_text(finished.epochs_run, "epoch")
     return f"{name}: {'diverged' if finished.ending == 'diverged' else 'stopped early'} after {after}."
+
+
+def results_line(place: str, *, command: str) -> str:
+    """Return what is said at the end of a run: where its results are, and which command shows them again."""
+    return plain_lines(f"The results are in {place}. See them again: {command}")
+
+
+def claims_line(command: str) -> str:
+    """Return which command says in full what the evidence says about a study's claims."""
+    return plain_lines(f"What the evidence says about its claims in full: {command}")
 
 
 def remark_line(text: str) -> str:
