@@ -78,6 +78,17 @@ def test_a_seed_component_may_come_out_negative_and_the_variance_does_not() -> N
     assert found.other_images.standard_error >= found.these_images.standard_error == 0.0
 
 
+def test_seeds_that_err_equally_often_elsewhere_do_not_know_the_share_exactly() -> None:
+    # 6 of 8 answers are right, and the mean squares of seeds and images sum to less than what is left.
+    found = crossed(np.array([[1, 0, 1, 1], [1, 1, 0, 1]], dtype=bool))
+    assert found.components is not None
+    assert found.components.image < 0
+    assert found.these_images.standard_error == 0.0
+    assert found.other_images.standard_error == pytest.approx(sqrt(0.75 * 0.25 / 8))
+    likely = score_interval(found.other_images, 0.5, image_count=4)
+    assert likely.low < 0.75 < likely.high
+
+
 @given(seed=st.integers(0, 10_000))
 def test_other_images_are_never_surer_than_these(seed: int) -> None:
     found = crossed(answers(seed, shape=(3, 5), accuracy=0.5))

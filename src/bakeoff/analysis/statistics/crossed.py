@@ -64,7 +64,9 @@ def crossed(values: Values) -> Crossed:
         V = seed / n + image / m + interaction / (n m), estimated by (S + I - E) / (n m),
 
     untruncated, but never below its part S / (n m), the variance of the seeds' means, which *these images* rests on.
-    On its degrees of freedom see `degrees_of_freedom`.
+    On its degrees of freedom see `degrees_of_freedom`. For right or wrong (booleans) it is for other images never below
+    p (1 - p) / (n m) either, that of values that have nothing in common: seeds that err equally often, each on images
+    of its own, would seem to know a share exactly.
 
     Args:
         values: (seed, image) right or wrong, or losses; at least one of each; finite.
@@ -73,7 +75,9 @@ def crossed(values: Values) -> Crossed:
         >>> crossed(np.array([[1.0, 3.0], [2.0, 4.0]])).mean
         2.5
     """
-    return _crossed(np.asarray(values, dtype=np.float64), least_error=0.0)
+    share = float(np.mean(values, dtype=np.float64))
+    least_error = sqrt(share * (1 - share) / values.size) if values.dtype == np.bool_ else 0.0
+    return _crossed(np.asarray(values, dtype=np.float64), least_error=least_error)
 
 
 def paired_difference(first: Values, second: Values) -> Crossed:
