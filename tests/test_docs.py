@@ -7,11 +7,13 @@ import importlib
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from bakeoff.spec import load_study
+from bakeoff.data import preprocess_names
+from bakeoff.spec import CLAIM_METRICS, SYMPTOMS, Claim, Study, Variant, is_layer_name, load_study
 from bakeoff.store import open_store
 from bakeoff.testing import MadeUp, first_right, keep_made_up
 
@@ -45,6 +47,8 @@ NOTEBOOK = """
 import sys, types
 sys.modules["IPython.display"] = types.SimpleNamespace(DisplayHandle=object)
 """
+# What a file does not say: it follows from the rest, from where the file stands, or is any key that it likes.
+NO_KEYS = {"name", "folder", "settings_by_variant", "parameters"}
 WITH_EXAMPLES = [file for file in sorted(SOURCE.rglob("*.py")) if ">>>" in file.read_text(encoding="utf-8")]
 STUDIES = [(page, text) for page in PAGES for text in blocks(page, "toml")]
 
@@ -62,6 +66,15 @@ def test_study_files_in_the_docs_load(tmp_path: Path) -> None:
         study_file = tmp_path / "shown.toml"
         study_file.write_text(text, encoding="utf-8")
         assert load_study(study_file).variants, page
+
+
+def test_the_page_on_study_files_names_everything_that_may_stand_in_one() -> None:
+    page = (ROOT / "docs" / "study.md").read_text(encoding="utf-8")
+    told = {name for quoted in re.findall(r"`([^`\n]+)`", page) for name in re.findall(r"\w+", quoted)}
+    keys = {each.name for fact in (Study, Variant, Claim) for each in fields(fact)} - NO_KEYS
+    assert keys | {*CLAIM_METRICS, *SYMPTOMS, *preprocess_names()} <= told
+    layers = {name for name in told if name[0].isupper() and is_layer_name(name)}
+    assert {"Dense", "Conv2D", "BatchNormalization"} <= layers
 
 
 @pytest.mark.slow
