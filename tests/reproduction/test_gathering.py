@@ -11,6 +11,8 @@ from bakeoff.analysis import load_results, load_verdicts
 from bakeoff.store import open_store
 from reproduction.evidence import study_evidence
 from reproduction.gathering import gather
+from reproduction.making import made, studies_in
+from reproduction.sources import notebooks
 
 
 @pytest.fixture
@@ -76,3 +78,22 @@ def test_a_study_stands_in_the_precision_that_it_was_trained_in(tmp_path: Path, 
         results = load_results(store, NAME)
         assert results.study.precision == "bf16"
         assert results.seeds("mlp2_plain") == (0, 1)
+
+
+def test_pages_of_a_few_seeds_say_how_little_that_tells(tmp_path: Path, target: Path) -> None:
+    source = trained(tmp_path / "source.db", seeds={"mlp2_plain": [0, 1], "mlp2_bn_dropout": [0]}, seed_count=2)
+    gather(source, target, studies=[name for each in notebooks() for name in (each.study, each.fair)])
+    pages = {
+        path.name: text
+        for path, text in made(studies_in(target), store=target).items()
+        if path.parent.name == "reproduction"
+    }
+    row = next(line for line in pages["mlp_regularised.md"].splitlines() if "are equally good. `" in line)
+    assert row == (
+        "- – not run yet: Two, three and five hidden layers are equally good. "
+        "`mlp2_bn_dropout == mlp3_bn_dropout == mlp5_bn_dropout`"
+    )
+    assert "Few seeds leave that range wide" in pages["mlp_regularised.md"]
+    (told,) = (line for line in pages["README.md"].splitlines() if "(mlp_regularised.md) |" in line)
+    assert "2 of 4, n = 1 to 2 seeds each" in told
+    assert told.endswith("† |")

@@ -172,6 +172,8 @@ def _departures(notebook: Notebook, evidence: StudyEvidence, reasons: Reasons) -
         f"Of {len(judged)} figures {len(judged) - len(far) - len(near)} lie within the interval of our mean, "
         f"{len(near)} more within the range of our single runs, and {len(far)} outside both."
     )
+    if any(each.ours is not None and each.ours.count < evidence.planned_count for each in judged):
+        yield "Few seeds leave that range wide: lying within it says little yet."
     if far:
         yield "By luck alone one in twenty would lie there. The reasons given are thought about, not measured:"
         yield bullets(_departure(notebook, each, reasons) for each in far)
@@ -213,8 +215,10 @@ def _figures(drawn: tuple[Drawn, ...], study: str) -> Iterator[str]:
 def _in_full(name: str, evidence: StudyEvidence) -> Iterator[str]:
     yield f"<details>\n<summary>{code(name).strip('`')}: {len(evidence.claims)} claims</summary>"
     for view in evidence.claims.values():
-        told = " ".join(filter(None, [*view.sentences, view.one_run]))
-        yield f"- {outcome_words(view, evidence)}: {escaped(view.says)} {code(view.expect)}{_BREAK}{escaped(told)}"
+        # Of a claim that was not run the verdict says only that it waits.
+        told = [*view.sentences, view.one_run] if evidence.is_run(view.verdict) else []
+        claim = f"- {outcome_words(view, evidence)}: {escaped(view.says)} {code(view.expect)}"
+        yield _BREAK.join(filter(None, [claim, escaped(" ".join(filter(None, told)))]))
     yield "</details>"
 
 

@@ -103,8 +103,8 @@ def overview_table(reproduced: Sequence[Reproduced], *, folder: str) -> str:
 _KEY = (
     f"Conclusions: {', '.join(f'{mark} {word}' for word, mark in MARKS.items())}, – {NOT_RUN}, "
     f"{PRELIMINARY} preliminary, with fewer seeds than planned; *the repaired ones* change one thing at a time. "
-    "*Published figures*: how many lie where 95 % of single runs of ours would. n: "
-    "seeds of each network."
+    "*Published figures*: how many lie where 95 % of single runs of ours would, which few seeds leave wide. n: seeds "
+    "of each network."
 )
 
 _REBUILDING = """## Rebuild the pages, or add seeds
@@ -134,7 +134,8 @@ def _counted(views: Sequence[VerdictView], evidence: StudyEvidence) -> str:
 def _matching(evidence: StudyEvidence) -> str:
     judged = [each for each in evidence.published if each.departure != "no interval"]
     near = sum(each.departure != "outside single runs" for each in judged)
-    return f"{near} of {len(judged)}" if judged else "–"
+    is_early = any(each.ours is not None and each.ours.count < evidence.planned_count for each in judged)
+    return f"{near} of {len(judged)}{f' {PRELIMINARY}' if is_early else ''}" if judged else "–"
 
 
 def _section(title: str, found: Sequence[Judged], *, standing: Standing) -> Iterator[str]:
