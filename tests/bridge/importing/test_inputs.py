@@ -35,3 +35,24 @@ def test_other_data_is_expected_in_a_file() -> None:
 
 def test_channels_that_come_first_come_last() -> None:
     assert _fed("mnist", (1, 28, 28), "Conv2D(3, 3)") == ("mnist", (), ("Conv2D(3, 3)",))
+
+
+def _notes(lines: str) -> list[str]:
+    source = source_of(value_of(lines), place=Place(cell=0, line=1))
+    found = input_of(ReadLayer(input_shape=(784,)), ("Dense(3)",), source=source, first=None)
+    return [note.text for note in found.notes]
+
+
+def test_test_images_that_the_file_draws_itself_are_told() -> None:
+    drawn = "the file draws its own test images from all 70,000: the study has the data set's."
+    both = "from sklearn.datasets import fetch_openml\nfrom sklearn.model_selection import train_test_split\n"
+    both += "X = fetch_openml('mnist_784', as_frame=False).data\nit, xt = train_test_split(X, test_size={})\n"
+    assert _notes(both.format(0.25)) == [drawn]
+    assert _notes(both.format(10_000)) == [drawn]
+    assert drawn in _notes(both.format(0.25) + "it, xv = train_test_split(it, test_size=0.1)\n")
+
+
+def test_a_share_of_the_training_images_is_no_test_set_of_the_files_own() -> None:
+    start = "import keras\nfrom sklearn.model_selection import train_test_split\n"
+    start += "(x, y), (xt, yt) = keras.datasets.mnist.load_data()\nit, xv = train_test_split(x, test_size=0.15)\n"
+    assert not any("draws its own" in text for text in _notes(start))

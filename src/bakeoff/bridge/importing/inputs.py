@@ -67,9 +67,24 @@ def input_of(told: ReadLayer, layers: tuple[str, ...], *, source: Source, first:
     if margin:
         layers, fed = (f"ZeroPadding2D({margin})", *layers), raw
         notes.append(Note(place=place, text=f"the images are padded by {margin} in the network, not before it."))
+    notes += _drawn(source.images)
     dataset, change = _fitting(name, raw, fed)
     notes += [Note(place=None, text=change)] if change else []
     return Input(dataset=dataset, preprocess=preprocess, layers=layers, shape=fed, notes=tuple(notes))
+
+
+def _drawn(images: Array | None) -> tuple[Note, ...]:
+    """Return what to say of test images that the file draws itself from both parts of a known data set together."""
+    known = KNOWN.get(images.dataset) if images is not None else None
+    if images is None or known is None:
+        return ()
+    split = next((step for step in images.steps if step.function == "train_test_split"), None)
+    # A part of one part is a share of it; what is left of both together counts as the whole training set.
+    whole = images.shape[0] / images.share if images.shape and images.shape[0] and images.share else known.train
+    if split is None or (images.share != 1.0 and abs(whole - known.train) <= 1):
+        return ()
+    text = f"the file draws its own test images from all {known.train + known.test:,}: the study has the data set's."
+    return (Note(place=split.place, text=text),)
 
 
 def _raw_shape(name: str) -> Shape | None:
