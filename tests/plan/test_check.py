@@ -30,7 +30,9 @@ def test_an_input_may_leave_out_its_one_channel(written: Written, facts: Dataset
 
 def test_too_few_outputs_are_named_with_the_classes(written: Written, facts: DatasetFacts) -> None:
     study = written(variant("Flatten()", "Dense(2, activation='softmax')"))
-    problem = r"small.toml, variants.one.layers: the last layer gives 2 outputs, but 'small' has 3 classes"
+    problem = (
+        r"small.toml, variants.one.layers: the last layer gives 2 outputs, but 'small' has 3 classes, labelled 0 to 2: "
+    )
     with pytest.raises(StudyError, match=problem):
         check(study, facts)
 

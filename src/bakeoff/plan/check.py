@@ -38,9 +38,10 @@ def network_facts(settings: Settings, facts: DatasetFacts) -> tuple[LayerFacts, 
 def _check_classes(layers: tuple[LayerFacts, ...], facts: DatasetFacts) -> None:
     last = layers[-1].output_shape
     if last != (facts.class_count,):
+        count = facts.class_count
         raise StudyError(
-            f"the last layer gives {_words(last)}, but '{facts.name}' has {facts.class_count} classes: "
-            f"it must give one output for each, as Dense({facts.class_count}, activation='softmax') does.",
+            f"the last layer gives {_words(last)}, but '{facts.name}' has {count} classes, labelled 0 to {count - 1}: "
+            f"it must give one output for each, as Dense({count}, activation='softmax') does.",
             place="layers",
         )
 
