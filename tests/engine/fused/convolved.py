@@ -1,4 +1,4 @@
-"""What the tests of either way to convolve share: autograd in double precision as the judge."""
+"""What the tests of all ways to convolve share: layers to try, and autograd in double precision as the judge."""
 
 from __future__ import annotations
 
@@ -6,13 +6,42 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
+from hypothesis import strategies as st
 from tests.engine.fused.single import run
+from tests.engine.small import layer
 
 from bakeoff.engine.fused.convolving import Convolution, ConvolutionArrays
 from bakeoff.engine.images import convolution
 from bakeoff.spec import Conv2D
 
 Way = Callable[[Conv2D, ConvolutionArrays], Convolution]
+Rule = Callable[[Conv2D, ConvolutionArrays], bool]
+
+
+@st.composite
+def convolutions(draw: st.DrawFn, *, most_taps: int) -> tuple[Conv2D, tuple[int, int, int]]:
+    """Draw a convolution with stride 1, and the shape of images (height, width, channel) for it."""
+    taps = draw(st.tuples(st.integers(1, most_taps), st.integers(1, most_taps)))
+    height, width = (draw(st.integers(size, 13)) for size in taps)
+    filters = draw(st.sampled_from([2, 31, 32, 64, 70]))
+    padding, activation = draw(st.sampled_from(["same", "valid"])), draw(st.sampled_from(["linear", "relu"]))
+    of = convolution_layer(f"Conv2D({filters}, {taps}, padding='{padding}', activation='{activation}')")
+    return of, (height, width, draw(st.sampled_from([1, 3, 16, 33])))
+
+
+def convolution_layer(text: str) -> Conv2D:
+    """Return the layer that a study file means by this."""
+    of = layer(text)
+    assert isinstance(of, Conv2D)
+    return of
+
+
+def says(rule: Rule, text: str, shape: tuple[int, int, int], dtype: torch.dtype = torch.float32) -> bool:
+    """Return what a rule says about a layer on images (height, width, channel)."""
+    of = convolution_layer(text)
+    kernel = torch.empty(*of.kernel_size, shape[-1], of.filters, dtype=dtype)
+    inputs = torch.empty(1, *shape, dtype=dtype)
+    return rule(of, ConvolutionArrays(inputs=inputs, kernel=kernel, bias=None, outputs=torch.empty(0)))
 
 
 def assert_as_autograd(of: Conv2D, *, shape: tuple[int, int, int, int], rows: int, way: Way) -> None:

@@ -44,6 +44,10 @@ class Code(IntEnum):
     SPECTRAL_FORWARD = 25
     SPECTRAL_INPUT_GRADIENT = 26
     SPECTRAL_WEIGHT_GRADIENT = 27
+    TILE_KERNEL = 28
+    TILED_FORWARD = 29
+    TILED_GRADIENTS = 30
+    KERNEL_OF_TILES = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

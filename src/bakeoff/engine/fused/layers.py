@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.forward import apply
+from bakeoff.engine.fused import spectral, tiled
 from bakeoff.engine.fused.by_autograd import ByAutograd
 from bakeoff.engine.fused.convolving import Convolution, ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.elements import CURVES, Curve, Kind, Mask, activate, drop, gate
@@ -29,7 +30,8 @@ from bakeoff.engine.fused.products import (
     product_room,
 )
 from bakeoff.engine.fused.sparse import SparseBatch
-from bakeoff.engine.fused.spectral import SpectralConvolution, pays
+from bakeoff.engine.fused.spectral import SpectralConvolution
+from bakeoff.engine.fused.tiled import TiledConvolution
 from bakeoff.engine.network import Node
 from bakeoff.engine.normalisation import NormalisationWeights, by_moving_statistics
 from bakeoff.spec import (
@@ -218,6 +220,13 @@ def _bias_gradient(node: Node, gradient: Tensor, replica: Replica) -> list[Opera
     return [] if result is None else [bias_gradient(gradient, result=result)]
 
 
+def _way(layer: Conv2D, arrays: ConvolutionArrays) -> Convolution:
+    """Return the way to compute a layer that its shapes ask for."""
+    if tiled.pays(layer, arrays):
+        return TiledConvolution(layer, arrays)
+    return SpectralConvolution(layer, arrays) if spectral.pays(layer, arrays) else DirectConvolution(layer, arrays)
+
+
 def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, place: Place) -> Layer:
     kernel, bias = _weights(node, replica)
     arrays = ConvolutionArrays(
@@ -226,8 +235,7 @@ def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, pl
         bias=bias,
         outputs=replica.room(*node.facts.output_shape),
     )
-    operations: Convolution
-    operations = SpectralConvolution(layer, arrays) if pays(layer, arrays) else DirectConvolution(layer, arrays)
+    operations = _way(layer, arrays)
     forward = operations.forward()
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
