@@ -9,9 +9,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bakeoff.errors import WorkerError
 from bakeoff.plan import Cohort
 from bakeoff.records import EpochRecord, FinishedTrial
 from bakeoff.runner.wire import CohortDone, Job
@@ -119,3 +121,31 @@ def test_who_leaves_early_ends_the_busy_workers_and_hears_no_more_of_their_jobs(
 def test_no_jobs_start_no_worker(pool: WorkerPool, worker_processes: WorkerProcesses) -> None:
     assert list(pool.events(deque(), worker_count=1)) == []
     assert worker_processes(os.getpid()) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (b"a line that somebody prints when Python starts", "something other than a worker wrote b'a line"),
+        (b"bakeoff\n" + (2).to_bytes(8, "little") + bytes(8) + b"{}", "Error"),
+    ],
+    ids=["a foreign line", "an empty frame"],
+)
+def test_a_worker_that_cannot_be_understood_is_lost_and_the_reason_told(
+    said: bytes, problem: str, pool: WorkerPool, jobs: list[Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = f"import sys; sys.stdout.buffer.write({said!r}); sys.stdout.flush()"
+    (tmp_path / "sitecustomize.py").write_text(code, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    (lost,) = [message for _, message in pool.events(deque(jobs[:1]), worker_count=1)]
+    assert isinstance(lost, WorkerLost)
+    assert lost.problem.startswith("a worker process could not be understood: ")
+    assert problem in lost.problem
+
+
+def test_a_worker_that_cannot_be_started_is_an_error(
+    pool: WorkerPool, jobs: list[Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", str(tmp_path / "missing"))
+    with pytest.raises(WorkerError, match=r"a worker process cannot be started: No such file .* Close other programs"):
+        list(pool.events(deque(jobs[:1]), worker_count=1))

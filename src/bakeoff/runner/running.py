@@ -281,9 +281,8 @@ class _Run:
             case Remark():
                 self._remark(message.text)
             case WorkerLost():
-                advice = _ADVICE if message.exit_code == -signal.SIGKILL else ""
-                problem = f"a worker process ended with exit code {message.exit_code}"
-                self._again(job, problem=problem, advice=advice)
+                is_killed = message.exit_code == -signal.SIGKILL and not message.unread
+                self._again(job, problem=message.problem, advice=_ADVICE if is_killed else "")
         if isinstance(message, EpochRecord | StepProgress | Checkpoint | FinishedTrial):
             self._listener.happened(message)
 

@@ -58,7 +58,7 @@ def _measured(job: TimingJob, pool: WorkerPool) -> Timings:
                 case CohortFailed():
                     raise WorkerError(f"the variants could not be timed: {message.problem}", detail=message.detail)
                 case WorkerLost():
-                    raise WorkerError(f"the worker that timed the variants ended with exit code {message.exit_code}.")
+                    raise WorkerError(f"the variants could not be timed: {message.problem}.")
     if found is None:
         raise WorkerError("the worker that timed the variants said nothing.")
     return found

@@ -40,9 +40,18 @@ class WorkerLost:
 
     Attributes:
         exit_code: Negative for a signal's number.
+        unread: Why what it said could not be read, so that it was killed; empty where that is not why it went.
     """
 
     exit_code: int
+    unread: str = ""
+
+    @property
+    def problem(self) -> str:
+        """What has happened, in words."""
+        if self.unread:
+            return f"a worker process could not be understood: {self.unread}"
+        return f"a worker process ended with exit code {self.exit_code}"
 
 
 @final
@@ -50,16 +59,7 @@ class _Worker:
     """One process and the thread that listens to it; it has one job at a time."""
 
     def __init__(self, events: SimpleQueue[tuple[_Worker, Message | WorkerLost]]) -> None:
-        threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-        self.process = subprocess.Popen(
-            # -P: a file in the current folder that bears the name of a module is data, not code.
-            [sys.executable, "-P", "-m", _WORKER_MODULE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | threads,
-            # Ctrl-C in a terminal reaches every process of the group: only the runner decides what it means.
-            process_group=0,
-        )
+        self.process = _started()
         self.job: Job | TimingJob | StepsJob | None = None
         self._events: SimpleQueue[tuple[_Worker, Message | WorkerLost]] = events
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -85,12 +85,30 @@ class _Worker:
     def _listen(self) -> None:
         if self.process.stdout is None:
             return
+        unread = ""
         try:
             while (message := read_message(self.process.stdout)) is not None:
                 self._events.put((self, message))
-        except WorkerError:
+        except Exception as error:  # whatever it is, the run must hear that nothing more will come
+            unread = str(error).rstrip(".") or type(error).__name__
             self.process.kill()
-        self._events.put((self, WorkerLost(exit_code=self.process.wait())))
+        self._events.put((self, WorkerLost(exit_code=self.process.wait(), unread=unread)))
+
+
+def _started() -> subprocess.Popen[bytes]:
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    try:
+        return subprocess.Popen(
+            # -P: a file in the current folder that bears the name of a module is data, not code.
+            [sys.executable, "-P", "-m", _WORKER_MODULE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | threads,
+            # Ctrl-C in a terminal reaches every process of the group: only the runner decides what it means.
+            process_group=0,
+        )
+    except OSError as error:
+        raise WorkerError(f"a worker process cannot be started: {error.strerror}. Close other programs.") from error
 
 
 @final
@@ -114,6 +132,9 @@ class WorkerPool:
         Args:
             jobs: They are taken out of it.
             worker_count: How many may be busy at a time.
+
+        Raises:
+            WorkerError: The system starts no more processes.
         """
         try:
             self._give_out(jobs, worker_count)
