@@ -145,3 +145,13 @@ def test_a_store_that_others_have_open_is_not_settled(filled: Path) -> None:
             store.settle()
     with open_store(filled, writable=False) as reader, pytest.raises(StoreError, match="opened for reading"):
         reader.settle()
+
+
+def test_a_checkpoint_of_a_trial_that_has_ended_elsewhere_takes_no_room(filled: Path, tmp_path: Path) -> None:
+    with open_store(tmp_path / "other.db", writable=True) as store:
+        finish(store, "b")
+    assert copied(tmp_path / "other.db", filled) == (B,)
+    blobs = filled.with_name("bakeoff.db.blobs")
+    with open_store(filled, writable=False) as store:
+        assert store.checkpoints([B]) == ()
+    assert len(list(blobs.iterdir())) == 1  # both trials have the same weights

@@ -68,7 +68,11 @@ class FolderBlobs:
         except OSError as error:
             raise StoreError(f"the weights cannot be read: {error}.", store=str(self._folder)) from error
         if hashlib.sha256(content).hexdigest() != digest:
-            raise StoreError("is damaged: its content does not have the digest that it is named by.", store=str(path))
+            raise StoreError(
+                "is damaged: its content does not have the digest that it is named by. Delete this file: "
+                "a trial in training then starts again, and one that has ended lacks its weights alone.",
+                store=str(path),
+            )
         return content
 
     def delete(self, digest: str) -> None:

@@ -32,16 +32,32 @@ class CheckpointRow:
     blob: str
 
 
-def replace_checkpoint(connection: Connection, row: CheckpointRow) -> None:
-    """Keep a trial's checkpoint instead of the one before."""
-    drop_checkpoint(connection, row.trial)
+def replace_checkpoint(connection: Connection, row: CheckpointRow) -> str | None:
+    """Keep a trial's checkpoint instead of the one before, and return the blob that nobody needs any more, if any."""
+    before = _dropped(connection, row.trial)
     values = {"trial": row.trial, "attempt": row.attempt, "epoch": row.epoch, "blob": row.blob}
     connection.execute(insert(CHECKPOINTS), values)
+    return _unneeded(connection, before)
 
 
-def drop_checkpoint(connection: Connection, trial: int) -> None:
-    """Forget the checkpoint of the trial with this key."""
-    connection.execute(delete(CHECKPOINTS).where(CHECKPOINTS.c.trial == trial))
+def drop_checkpoint(connection: Connection, trial: int) -> str | None:
+    """Forget a trial's checkpoint, by the trial's key, and return the blob that nobody needs any more, if any."""
+    return _unneeded(connection, _dropped(connection, trial))
+
+
+def _dropped(connection: Connection, trial: int) -> object:
+    is_meant = CHECKPOINTS.c.trial == trial
+    blob = connection.execute(select(CHECKPOINTS.c.blob).where(is_meant)).scalar()
+    connection.execute(delete(CHECKPOINTS).where(is_meant))
+    return blob
+
+
+def _unneeded(connection: Connection, blob: object) -> str | None:
+    """Return a blob that no checkpoint names; trials that differ in their callbacks alone may share one for long."""
+    if blob is None:
+        return None
+    named = connection.execute(select(CHECKPOINTS.c.trial).where(CHECKPOINTS.c.blob == text(blob)).limit(1)).scalar()
+    return text(blob) if named is None else None
 
 
 def checkpoint_rows(connection: Connection, digests: Collection[str]) -> dict[str, CheckpointRow]:

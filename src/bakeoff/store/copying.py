@@ -81,8 +81,8 @@ def ended_trial(connection: Connection, digest: str) -> EndedTrial:
 
 def keep_ended(
     connection: Connection, ended: EndedTrial, *, attempts: dict[int, int], without: Collection[Part]
-) -> None:
-    """Keep a trial that has ended elsewhere, and is known here.
+) -> str | None:
+    """Keep a trial that has ended elsewhere, and is known here; return the blob that nobody needs any more, if any.
 
     Args:
         connection: Inside a transaction.
@@ -91,7 +91,7 @@ def keep_ended(
         without: What to leave out.
     """
     trial = trial_ids(connection, [ended.digest])[ended.digest]
-    drop_checkpoint(connection, trial)
+    left_over = drop_checkpoint(connection, trial)
     for row in ended.attempts:
         attempts.setdefault(row["number"], _next_attempt(connection, attempts))
     _insert(connection, ATTEMPTS, ({**row, "number": attempts[row["number"]]} for row in ended.attempts), trial)
@@ -106,6 +106,7 @@ def keep_ended(
     _insert(connection, PREDICTIONS, map(_without_probabilities, said) if is_light else said, trial)
     for table in (QUANTILES, ACTIVITY):
         _insert(connection, table, ended.given[table.name], trial)
+    return left_over
 
 
 def keep_trials(source: Connection, target: Connection) -> int:

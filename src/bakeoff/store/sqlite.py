@@ -87,20 +87,17 @@ class SqliteStore:
             weights = self._blobs.put(pack(finished.weights)) if finished.weights else None
             results.save(connection, finished, trial=trial, attempt=attempt, weights=weights)
             close_attempt(connection, finished.ending, attempt=attempt, trials=[trial])
-            left_over = checkpoint_rows(connection, [finished.trial]).get(finished.trial)
-            drop_checkpoint(connection, trial)
+            left_over = drop_checkpoint(connection, trial)
         self._drop_blob(left_over)
 
     def keep_checkpoint(self, checkpoint: Checkpoint, *, attempt: int) -> None:
         """Keep a trial's state instead of the one before."""
         with self._database.writing() as connection:
             trial = open_trials(connection, [checkpoint.trial], attempt=attempt)[checkpoint.trial]
-            left_over = checkpoint_rows(connection, [checkpoint.trial]).get(checkpoint.trial)
             blob = self._blobs.put(pack(checkpoint.arrays))
             row = CheckpointRow(trial=trial, attempt=attempt, epoch=checkpoint.epoch, blob=blob)
-            replace_checkpoint(connection, row)
-        if left_over is not None and left_over.blob != blob:
-            self._drop_blob(left_over)
+            left_over = replace_checkpoint(connection, row)
+        self._drop_blob(left_over)
 
     def abandon(self, attempt: int, *, trials: Collection[str] | None = None) -> None:
         """Close an attempt for the given trials, or for all, that it has not finished."""
@@ -227,7 +224,8 @@ class SqliteStore:
                 with suppress(NotStored):
                     self._blobs.put(other._blobs.get(trial.weights))
             with self._database.writing() as target:
-                keep_ended(target, trial, attempts=attempts, without=without)
+                left_over = keep_ended(target, trial, attempts=attempts, without=without)
+            self._drop_blob(left_over)
         return fresh
 
     def settle(self) -> None:
@@ -269,9 +267,9 @@ class SqliteStore:
         except ValueError as error:
             raise self._damaged(error) from error
 
-    def _drop_blob(self, row: CheckpointRow | None) -> None:
-        if row is not None:
-            self._blobs.delete(row.blob)
+    def _drop_blob(self, blob: str | None) -> None:
+        if blob is not None:
+            self._blobs.delete(blob)
 
     def _damaged(self, error: ValueError) -> StoreError:
         return StoreError(f"is damaged: {error}.", store=str(self._database.path))

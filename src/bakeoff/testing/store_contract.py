@@ -279,6 +279,17 @@ class StoreContract:
             store.keep_checkpoint(checkpoint(A, epoch=epoch), attempt=attempt)
         assert is_same(store.checkpoints([B, A]), (checkpoint(A, epoch=2),))
 
+    def test_a_checkpoint_that_two_trials_share_is_there_until_neither_needs_it(self, store: Store) -> None:
+        begin(store)
+        attempt = store.start_attempt([A, B])
+        for trial in (A, B):
+            store.keep_checkpoint(checkpoint(trial), attempt=attempt)
+        store.keep_checkpoint(checkpoint(A, epoch=2), attempt=attempt)
+        assert is_same(store.checkpoints([B]), (checkpoint(B),))
+        store.keep_checkpoint(checkpoint(B, epoch=2), attempt=attempt)
+        store.finish(finished_trial(A), attempt=attempt)
+        assert is_same(store.checkpoints([B]), (checkpoint(B, epoch=2),))
+
     def test_a_resumed_attempt_has_the_records_up_to_its_checkpoint(self, store: Store) -> None:
         begin(store)
         lost = store.start_attempt([A])
