@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from bakeoff.store.database import Database
+from bakeoff.store.holding import interrupts_held
 
 COUNT_EPOCHS = "SELECT count(*) FROM epochs"
 
@@ -84,3 +87,30 @@ def test_another_thread_writes_as_it_is(filled: Path) -> None:
         thread.join()
         with database.reading() as connection:
             assert connection.exec_driver_sql(COUNT_EPOCHS).scalar_one() == 0
+
+
+def interrupted_at_the_end() -> None:
+    """Leave a block in which nothing came, with Ctrl-C as soon as the first handler is back in its place."""
+    changes = 0
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        nonlocal changes
+        if event == "return" and frame.f_code is signal.signal.__code__:
+            changes += 1
+            if changes == 3:  # two were held, one is back
+                signal.raise_signal(signal.SIGINT)
+
+    sys.setprofile(watch)
+    try:
+        with interrupts_held():
+            pass
+    finally:
+        sys.setprofile(None)
+
+
+def test_an_interrupt_between_two_handlers_costs_neither() -> None:
+    with pytest.raises(KeyboardInterrupt, match=r"^$"):
+        interrupted_at_the_end()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with pytest.raises(KeyboardInterrupt, match=r"^$"):
+            signal.raise_signal(number)

@@ -55,3 +55,16 @@ def test_a_cell_of_another_kind_is_damage(
     alter(filled, change)
     with open_store(filled, writable=False) as store, pytest.raises(StoreError, match=f"is damaged: .*{problem}"):
         store.study_runs()
+
+
+def test_a_run_after_one_of_a_clock_that_was_ahead_is_the_last(
+    filled: Path, alter: Callable[[Path, str], None]
+) -> None:
+    alter(filled, "UPDATE study_runs SET started = '2999-01-01T00:00:00.000000+00:00'")
+    later = replace(study_run(), overrides="--seeds 3", claims_digest="other claims")
+    with open_store(filled, writable=True) as store:
+        number = store.begin(later, trials=[], assignments=[])
+        last = store.last_run("tiny")
+        assert (last.number, last.run) == (number, later)
+        assert store.study_runs()[-1].number == number
+        assert last.claims_first_seen.year < 2999

@@ -25,9 +25,13 @@ def interrupts_held() -> Iterator[None]:
         yield
         return
     came: list[int] = []
+    is_over = False
 
-    def hold(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
+    def hold(number: int, frame: FrameType | None) -> None:
+        if is_over:
+            held[signal.Signals(number)](number, frame)
+        else:
+            came.append(number)
 
     handlers = {number: signal.getsignal(number) for number in _INTERRUPTS}
     held = {number: handler for number, handler in handlers.items() if callable(handler)}
@@ -36,6 +40,8 @@ def interrupts_held() -> Iterator[None]:
             signal.signal(number, hold)
         yield
     finally:
+        # The next one may come before every handler is back in its place, which then never is.
+        is_over = True
         for number, handler in held.items():
             signal.signal(number, handler)
         if came:

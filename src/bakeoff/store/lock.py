@@ -56,7 +56,8 @@ class WriterLock:
     def release(self) -> None:
         """Let go; doing so twice does no harm."""
         if self._lock.is_locked:
-            self._note.unlink(missing_ok=True)
+            with suppress(OSError):  # an old one does no harm
+                self._note.unlink(missing_ok=True)
             self._lock.release()
 
 

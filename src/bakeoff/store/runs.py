@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import Connection, RowMapping, and_, insert, select
+from sqlalchemy import Connection, RowMapping, and_, func, insert, select
 
 from bakeoff.store.cells import as_json, from_json, moment, now, text, whole
 from bakeoff.store.contract import StoredAssignment, StoredRun, StudyRun
@@ -23,8 +24,8 @@ _RUNS = select(*STUDY_RUNS.c, CLAIMS_SEEN.c.first_seen).select_from(_WITH_CLAIMS
 
 def save_run(connection: Connection, run: StudyRun) -> int:
     """Keep a study run, and when its claims were first seen; return its number."""
-    started = now()
-    _see_claims(connection, run, seen=started)
+    seen = now()
+    _see_claims(connection, run, seen=seen)
     row = {
         "name": run.name,
         "text": run.text,
@@ -32,7 +33,7 @@ def save_run(connection: Connection, run: StudyRun) -> int:
         "claims_digest": run.claims_digest,
         "overrides": run.overrides,
         "environment": as_json(run.environment),
-        "started": started,
+        "started": _after_the_last(connection, run.name, seen),
     }
     return insert_one(connection, row, into=STUDY_RUNS)
 
@@ -87,6 +88,17 @@ def load_assignments(connection: Connection, run: int) -> tuple[StoredAssignment
         StoredAssignment(variant=text(row["variant"]), seed=whole(row["seed"]), trial=text(row["digest"]))
         for row in rows
     )
+
+
+def _after_the_last(connection: Connection, name: str, moment_now: str) -> str:
+    """Return this moment, or one just after a study's last run where the clock that told that one was ahead.
+
+    The last run is the one with the latest time, and it may have come from another machine.
+    """
+    last = connection.execute(select(func.max(STUDY_RUNS.c.started)).where(STUDY_RUNS.c.name == name)).scalar()
+    if last is None or moment(last) < moment(moment_now):
+        return moment_now
+    return (moment(last) + timedelta(microseconds=1)).isoformat(timespec="microseconds")
 
 
 def _see_claims(connection: Connection, run: StudyRun, *, seen: str) -> None:
