@@ -12,7 +12,7 @@ from bakeoff.data import DatasetFacts
 from bakeoff.errors import NotEnoughMemory
 from bakeoff.plan import Trial, cohorts, network_facts, room, trials
 from bakeoff.plan.memory import replica_bytes, worker_bytes
-from bakeoff.spec import Study
+from bakeoff.spec import Precision, Study
 
 Written = Callable[[str], Study]
 MIB = 2**20
@@ -61,6 +61,45 @@ def test_estimates_are_above_what_was_measured_and_below_three_times_that(
     process, replica = needed(trials(study, DIGITS), DIGITS)
     assert PROCESS_MIB < process / MIB < 3 * PROCESS_MIB
     assert MEASURED_MIB[layers] < replica / MIB < 3 * MEASURED_MIB[layers]
+
+
+# What training added in one process with PyTorch 2.13 on one core, beyond what it had taken to prepare the images.
+ADDED_MIB: dict[str, tuple[str, Precision, DatasetFacts, tuple[str, ...], int]] = {
+    "a thousand classes": (
+        '["scale", "flatten"]',
+        "f32",
+        DatasetFacts(
+            name="many", image_shape=(4, 4, 1), class_count=1000, train_count=2000, test_count=20_000, digest="e" * 64
+        ),
+        ("Dense(1000, activation='softmax')",),
+        279,
+    ),
+    "large kernels in f64": (
+        '["scale"]',
+        "f64",
+        DatasetFacts(
+            name="few", image_shape=(14, 14, 1), class_count=10, train_count=64, test_count=250, digest="f" * 64
+        ),
+        ("Conv2D(16, 11, padding='same')", "Conv2D(16, 11, padding='same')", "Flatten()", "Dense(10, 'softmax')"),
+        816,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ADDED_MIB)
+def test_what_is_not_a_layers_output_counts_too(case: str, written: Written) -> None:
+    steps, precision, facts, layers, added = ADDED_MIB[case]
+    listed = ", ".join(f'"{layer}"' for layer in layers)
+    study = replace(written(f"[variants.one]\npreprocess = {steps}\nlayers = [{listed}]"), batch_size=32, seeds=1)
+    of = trials(replace(study, precision=precision), facts)
+    _, replica = needed(of, facts)
+    assert added < replica / MIB < 3 * added
+
+
+def test_a_batch_of_everything_is_counted(written: Written) -> None:
+    study = written('[variants.one]\npreprocess = ["flatten"]\nlayers = ["Dense(10, activation=\'softmax\')"]')
+    small, large = (needed(trials(replace(study, batch_size=size, seeds=1), DIGITS), DIGITS)[1] for size in (250, 1500))
+    assert large - small >= 4 * 1250 * (28 * 28 + 2 * 10)
 
 
 def test_as_many_workers_run_as_fit(wanted: tuple[Trial, ...], facts: DatasetFacts) -> None:

@@ -10,7 +10,7 @@ from bakeoff.data import DatasetFacts, prepared_shape
 from bakeoff.errors import NotEnoughMemory
 from bakeoff.plan.check import network_facts
 from bakeoff.plan.facts import Trial
-from bakeoff.spec import LayerFacts, Settings
+from bakeoff.spec import Conv2D, LayerFacts, Settings
 
 # PyTorch and its libraries, loaded.
 _PROCESS_BYTES = 350 * 2**20
@@ -20,6 +20,10 @@ _IMAGE_COPIES = 2
 _WEIGHT_COPIES = 14
 # What each layer gives, its gradient, and what autograd, a convolution or its spectra lay beside them.
 _OUTPUT_COPIES = 6
+# A batch's images: as they are gathered, in the precision of the study, and standardised.
+_INPUT_COPIES = 3
+# What a network says about the test set: its logits, their logarithms, the probabilities, and those again for sending.
+_ANSWER_COPIES = 4
 # Images that are measured at a time at an epoch's end.
 _MEASURED_IMAGES = 250
 # Of a GPU's free memory, what training may use: allocators lose some of it between their pieces.
@@ -91,9 +95,25 @@ def worker_bytes(settings: Settings, facts: DatasetFacts, *, device: str = "cpu"
 def replica_bytes(settings: Settings, layers: Sequence[LayerFacts], *, facts: DatasetFacts, device: str = "cpu") -> int:
     """Return what each replica of a cohort takes on a device."""
     number_bytes = 8 if settings.precision == "f64" else 4
-    outputs = sum(prod(layer.output_shape) for layer in layers) * max(settings.batch_size, _MEASURED_IMAGES)
+    rows = max(settings.batch_size, _MEASURED_IMAGES)
+    outputs = sum(prod(layer.output_shape) for layer in layers) * rows
     weights = sum(layer.parameters for layer in layers)
+    inputs = prod(layers[0].input_shape) * rows
+    answers = facts.test_count * facts.class_count
+    numbers = weights * _WEIGHT_COPIES + inputs * _INPUT_COPIES + answers * _ANSWER_COPIES
     if device == "cpu":
-        return number_bytes * (weights * _WEIGHT_COPIES + outputs * _OUTPUT_COPIES)
+        windows = _windows(settings, layers) * rows
+        return number_bytes * (numbers + outputs * _OUTPUT_COPIES + windows)
     of_epoch = facts.train_count * _GPU_IMAGE_BYTES
-    return number_bytes * (weights * _WEIGHT_COPIES + outputs * _GPU_OUTPUT_COPIES) + of_epoch
+    return number_bytes * (numbers + outputs * _GPU_OUTPUT_COPIES) + of_epoch
+
+
+def _windows(settings: Settings, layers: Sequence[LayerFacts]) -> int:
+    """Return how many numbers of an image the largest convolution lays out, a copy of its inputs for each window.
+
+    That is PyTorch's own way on a CPU; oneDNN, which needs none of it, has f32 and bf16 alone.
+    """
+    if settings.precision != "f64":
+        return 0
+    pairs = zip(settings.layers, layers, strict=True)
+    return max((facts.forward_macs // layer.filters for layer, facts in pairs if isinstance(layer, Conv2D)), default=0)
