@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
@@ -177,6 +179,16 @@ def small_share(of: Settings) -> Iterator[Trial]:
     """Yield a trial that validates on the test set, on a share, and not at all."""
     for validation in ("test", 0.25, 0.0):
         yield trial(replace(of, validation=validation))
+
+
+def test_a_data_set_that_is_over_takes_no_memory() -> None:
+    data = small_data(6)
+    images = [weakref.ref(part) for part in (data.train_images, data.test_images)]
+    of = replace(settings("Dense(16, activation='relu')", "Dense(3, activation='softmax')"), precision="f32")
+    events_of([trial(of)], data)
+    del data
+    gc.collect()
+    assert [image() for image in images] == [None, None]
 
 
 def test_validation_on_the_test_set_trains_as_without_any() -> None:

@@ -19,7 +19,7 @@ _CHUNK_VALUES = 2**21
 _Step = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Prepared:
     """A data set as the network sees it, but for what `standardise` learns from a trial's training share.
 

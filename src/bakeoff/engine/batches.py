@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -19,7 +19,7 @@ from bakeoff.plan import Trial
 Indices = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class ImageSet:
     """Images on the device.
 
@@ -99,13 +99,19 @@ def lessons(trials: Sequence[Trial], prepared: Prepared, *, device: str) -> Less
     )
 
 
-@lru_cache(maxsize=1)
+# They go when their data set goes, which may fill much of the memory.
+_IMAGE_SETS: WeakKeyDictionary[Prepared, dict[str, tuple[ImageSet, ImageSet]]] = WeakKeyDictionary()
+
+
 def _image_sets(prepared: Prepared, device: str) -> tuple[ImageSet, ImageSet]:
     """Return training and test set: the same objects for the next cohort, so that what is derived of them is kept."""
-    return (
-        _on_device(prepared.train_images, prepared.train_labels, device),
-        _on_device(prepared.test_images, prepared.test_labels, device),
-    )
+    known = _IMAGE_SETS.setdefault(prepared, {})
+    if device not in known:
+        known[device] = (
+            _on_device(prepared.train_images, prepared.train_labels, device),
+            _on_device(prepared.test_images, prepared.test_labels, device),
+        )
+    return known[device]
 
 
 def _on_device(images: NDArray[np.float32], labels: Indices, device: str) -> ImageSet:

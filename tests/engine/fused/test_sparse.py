@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from tests.engine.fused.single import run
@@ -48,6 +50,19 @@ def test_leaving_zeros_out_changes_no_bit(units: int) -> None:
     )
     assert torch.equal(outputs, dense.outputs)
     assert torch.equal(result, expected)
+
+
+@pytest.mark.parametrize("count", [1, 1_999, 2_000, 4_001])
+def test_what_is_not_zero_is_found_with_its_place_however_many_images_there_are(count: int) -> None:
+    source = image_set(0.2, count=count, pixels=12)
+    found = sparse_images(source)
+    assert found is not None
+    assert found is sparse_images(source)
+    whole = torch.zeros_like(source.images)
+    for image, (start, end) in enumerate(pairwise(found.starts.tolist())):
+        whole[image, found.pixels[start:end].long()] = found.values[start:end]
+    assert torch.equal(whole, source.images)
+    assert (found.values != 0).all()
 
 
 def test_images_with_few_zeros_stay_dense() -> None:

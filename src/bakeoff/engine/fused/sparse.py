@@ -7,8 +7,8 @@ products that leave zeros out give what the dense ones give.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -22,6 +22,7 @@ from bakeoff.engine.fused.instructions import Batch, Code, Operation
 _LARGEST_SHARE = 0.4
 # The kernels count pixels and rows of a batch in 16 bits.
 _MOST_PIXELS = 65_535
+_IMAGES_AT_A_TIME = 2_000
 # A narrower layer fills no vector register.
 _FEWEST_UNITS = 16
 
@@ -43,18 +44,34 @@ class SparseImages:
     pixel_count: int
 
 
-@lru_cache(maxsize=2)
+# They go when their images go.
+_KNOWN: WeakKeyDictionary[ImageSet, SparseImages | None] = WeakKeyDictionary()
+
+
 def sparse_images(source: ImageSet) -> SparseImages | None:
     """Return the images without their zeros; None where too few values are zero to gain by it."""
-    images = source.images.flatten(1)
-    if images.shape[1] > _MOST_PIXELS or images.count_nonzero() > _LARGEST_SHARE * images.numel():
+    if source not in _KNOWN:
+        _KNOWN[source] = _without_zeros(source)
+    return _KNOWN[source]
+
+
+def _without_zeros(source: ImageSet) -> SparseImages | None:
+    images = source.images.flatten(1).numpy()
+    # Some at a time: a place of 16 bytes for each value would take more memory than the images themselves.
+    chunks = [images[first : first + _IMAGES_AT_A_TIME] for first in range(0, len(images), _IMAGES_AT_A_TIME)]
+    ends = np.cumsum([count for chunk in chunks for count in np.count_nonzero(chunk, axis=1)])
+    if images.shape[1] > _MOST_PIXELS or ends[-1] > _LARGEST_SHARE * images.size:
         return None
-    rows, columns = np.nonzero(images.numpy())
-    starts = np.searchsorted(rows, np.arange(len(images) + 1)).astype(np.int64)
+    pixels, values = np.empty(ends[-1], np.uint16), np.empty(ends[-1], np.float32)
+    start = 0
+    for chunk in chunks:
+        rows, columns = np.nonzero(chunk)
+        place = slice(start, start := start + len(rows))
+        pixels[place], values[place] = columns, chunk[rows, columns]
     return SparseImages(
-        starts=torch.from_numpy(starts),
-        pixels=torch.from_numpy(columns.astype(np.uint16)),
-        values=torch.from_numpy(images.numpy()[rows, columns]),
+        starts=torch.from_numpy(np.concatenate([[0], ends])),
+        pixels=torch.from_numpy(pixels),
+        values=torch.from_numpy(values),
         pixel_count=images.shape[1],
     )
 
