@@ -53,6 +53,12 @@ def test_a_study_goes_on_in_the_precision_that_it_was_begun_in(open_study: Study
     assert {decided_in(tmp_path / "runs.db", study, usual="bf16") for study in (open_study, more, fewer)} == {"f32"}
 
 
+def test_a_trial_run_of_fewer_epochs_between_changes_nothing(open_study: Study, tmp_path: Path) -> None:
+    begin(open_study, tmp_path / "runs.db")
+    begin(override(open_study, epochs=1), tmp_path / "runs.db")
+    assert decided_in(tmp_path / "runs.db", open_study, usual="bf16") == "f32"
+
+
 def test_another_study_of_the_same_name_is_decided_anew(open_study: Study, tmp_path: Path) -> None:
     begin(open_study, tmp_path / "runs.db")
     assert decided_in(tmp_path / "runs.db", replace(open_study, batch_size=8), usual="bf16") == "bf16"

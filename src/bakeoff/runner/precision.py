@@ -17,8 +17,8 @@ _USED = "precision"
 def decided(study: Study, facts: DatasetFacts, *, store: Store, usual: Precision) -> Study:
     """Return the study with what "auto" comes to: the precision that it was begun in, or else the usual one.
 
-    A study was begun if its last run as "auto" under its name asked for a trial that it asks for too. So it goes on in
-    that precision on another machine, with other seeds, and with more or fewer variants.
+    It was begun by the last run as "auto" under its name that asked for a trial that it asks for too. So it goes on in
+    that precision on another machine, with other seeds, with more or fewer variants, and after a try of fewer epochs.
     """
     if study.precision != "auto":
         return study
@@ -31,13 +31,15 @@ def precision_facts(*, asked: Precision, used: Precision) -> dict[str, object]:
 
 
 def _begun(study: Study, facts: DatasetFacts, store: Store) -> Precision | None:
+    ours: dict[Precision, set[str]] = {}
     for stored in reversed(store.study_runs()):
         used = _used(stored.run) if stored.run.name == study.name else None
         if used is None:
             continue
-        ours = {each.trial for each in assignments(replace(study, precision=used), facts)}
-        theirs = {each.trial for each in store.assignments(stored.number)}
-        return used if ours & theirs else None
+        if used not in ours:
+            ours[used] = {each.trial for each in assignments(replace(study, precision=used), facts)}
+        if any(each.trial in ours[used] for each in store.assignments(stored.number)):
+            return used
     return None
 
 
