@@ -170,6 +170,19 @@ def test_a_compiler_that_is_named_and_not_there_is_a_reason(source: Path, monkey
     assert library(source) == Compiled(path=None, reason="CC names 'no-such-cc', and there is no such program")
 
 
+def test_a_command_whose_quotes_are_not_closed_is_a_reason(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CC", "gcc '-m64")
+    assert library(source) == Compiled(path=None, reason="CC names 'gcc '-m64', and there is no such program")
+
+
+@needs_a_compiler
+def test_no_room_for_temporary_files_is_a_reason(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    compiled = library(source)
+    assert compiled.path is None
+    assert compiled.reason.startswith("no temporary file can be made: No such file")
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import monotonic
+from typing import IO
 
 from bakeoff.data import cache_folder
 from bakeoff.machine import processor_flags, processor_name, vector_unit
@@ -109,7 +110,7 @@ def kernels() -> Compiled:
 
 def _candidates() -> Iterator[tuple[str, ...]]:
     """Yield the commands that may be compilers; names of one program only once."""
-    named = shlex.split(os.environ.get("CC", ""))
+    named = _words(os.environ.get("CC", ""))
     if named:
         yield tuple(named)
         return
@@ -118,6 +119,14 @@ def _candidates() -> Iterator[tuple[str, ...]]:
         if path is not None:
             programs.setdefault(Path(path).resolve(), path)
     yield from ((path,) for path in programs.values())
+
+
+def _words(command: str) -> list[str]:
+    """Return a command's words as a shell parts them; the whole as one where its quotes are not closed."""
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return [command]
 
 
 def _asked(words: Sequence[str], deadline: float) -> _Compiler:
@@ -195,7 +204,7 @@ def _make(path: Path, *, source: Path, command: Sequence[str], deadline: float) 
 
 def _run(command: Sequence[str], deadline: float) -> str:
     """Return what a compiler says, or raise what went wrong; whatever it started ends with it."""
-    with tempfile.TemporaryFile() as said:
+    with _output() as said:
         try:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
@@ -215,6 +224,14 @@ def _run(command: Sequence[str], deadline: float) -> str:
     if code != 0:
         raise _NotCompiled(f"{_name(command)} failed: {_first_error(text, code)}")
     return text
+
+
+def _output() -> IO[bytes]:
+    """Return an open file that goes when it is closed."""
+    try:
+        return tempfile.TemporaryFile()
+    except OSError as error:
+        raise _NotCompiled(f"no temporary file can be made: {error.strerror}") from None
 
 
 def _first_error(text: str, code: int) -> str:
