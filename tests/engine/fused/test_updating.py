@@ -60,6 +60,12 @@ def test_a_rate_beyond_single_precision_diverges_at_once() -> None:
     assert told.numbers[0, 0] == np.inf
 
 
+def test_a_rate_beyond_all_bounds_decays_nothing_where_nothing_decays() -> None:
+    rates = np.array([np.inf])
+    assert course(read_optimizer("SGD(1.0)"), rates, done=0).numbers[0].tolist() == [np.inf, 0, 0, 0, 0, 0]
+    assert course(read_optimizer("SGD(1.0, weight_decay=0.1)"), rates, done=0).numbers[0, 5] == np.inf
+
+
 def test_penalties_are_told_with_the_loss(by: str) -> None:
     plain = settings("Dense(3, 'softmax', kernel_regularizer=L1L2(l1=0.01, l2=0.02))")
     assert_alike(replace(plain, epochs=2), small_data(19), tolerance=1e-5)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor
 
 from bakeoff.engine.batches import Lessons
@@ -14,8 +13,7 @@ from bakeoff.engine.fused.instructions import Batches
 from bakeoff.engine.fused.losing import Ledger
 from bakeoff.engine.fused.network import training_program
 from bakeoff.engine.fused.updating import course
-from bakeoff.engine.schedules import learning_rate_at
-from bakeoff.engine.stack import Replica, Stack
+from bakeoff.engine.stack import Stack
 
 # One call of C should not keep the caller waiting for longer.
 _CALL_SECONDS = 0.1
@@ -32,7 +30,7 @@ def train_rows(stack: Stack, data: Lessons, *, orders: Tensor, ledgers: Sequence
 def _train_row(stack: Stack, data: Lessons, *, row: int, order: Tensor, ledger: Ledger) -> Iterator[int]:
     replica = stack.replicas[row]
     settings = replica.trial.settings
-    rates = _rates(replica, -(-len(order) // settings.batch_size))
+    rates = np.array(replica.learning_rates(-(-len(order) // settings.batch_size)))
     batches = Batches(
         order.contiguous(),
         batch_size=settings.batch_size,
@@ -49,11 +47,3 @@ def _train_row(stack: Stack, data: Lessons, *, row: int, order: Tensor, ledger: 
             size *= 2
         yield batches.position(first)
     replica.steps += len(batches)
-
-
-def _rates(replica: Replica, count: int) -> NDArray[np.float64]:
-    """Return the learning rates of the epoch's steps."""
-    if replica.fixed_rate is not None:
-        return np.full(count, replica.fixed_rate)
-    schedule = replica.trial.settings.optimizer.learning_rate
-    return np.array([learning_rate_at(schedule, replica.steps + step) for step in range(count)])

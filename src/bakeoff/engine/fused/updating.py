@@ -96,8 +96,9 @@ def course(optimizer: Optimizer, rates: NDArray[np.float64], *, done: int) -> Co
     """
     steps = np.arange(done + 1, done + 1 + len(rates))
     numbers = np.zeros((len(rates), 6))
-    numbers[:, 5] = (optimizer.common.weight_decay or 0.0) * rates
     numbers[:, 0] = np.where(rates > LARGEST_RATE, np.inf, rates)
+    if optimizer.common.weight_decay:
+        numbers[:, 5] = optimizer.common.weight_decay * numbers[:, 0]
     if isinstance(optimizer, Adam | AdamW):
         numbers[:, 0] *= np.sqrt(1 - optimizer.beta_2**steps) / (1 - optimizer.beta_1**steps)
     elif isinstance(optimizer, Nadam):

@@ -133,9 +133,7 @@ def _table(replica: Replica, step_count: int) -> NDArray[np.float64]:
     """Return (step, number), in the order of `_Numbers`."""
     optimizer = replica.trial.settings.optimizer
     rates = np.array(replica.learning_rates(step_count))
-    # A rate beyond all bounds times no decay is not a number, and is not looked at.
-    with np.errstate(invalid="ignore", over="ignore"):
-        of_steps = course(optimizer, rates, done=replica.steps).numbers[:, [0, 1, 2, 3, 5]]
+    of_steps = course(optimizer, rates, done=replica.steps).numbers[:, [0, 1, 2, 3, 5]]
     first, second, epsilon = _constants(optimizer)
     constants = np.array([first, 1 - first, second, 1 - second, epsilon])
     return np.hstack([of_steps, np.broadcast_to(constants, (step_count, len(constants)))])
