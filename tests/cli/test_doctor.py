@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from bakeoff.engine import kernels
-from bakeoff.testing import command
+from bakeoff.testing import Ended, command
 
 
 def test_all_is_well_with_a_store(trained: Path) -> None:
@@ -28,22 +28,31 @@ def test_all_is_well_with_a_store(trained: Path) -> None:
     assert "✗" not in text
 
 
-def test_it_looks_at_what_the_package_asks_for(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """What it says in a folder that holds nothing; and it leaves nothing there."""
+    empty = tmp_path_factory.mktemp("empty")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(empty)
+        patch.delenv("BAKEOFF_STORE", raising=False)
+        ended = command("doctor")
+    assert list(empty.iterdir()) == []
+    return ended
+
+
+def test_it_looks_at_what_the_package_asks_for(told: Ended) -> None:
     requirements = map(Requirement, requires("bakeoff") or ())
     asked = [each.name for each in requirements if each.marker is None]
-    lines = [line.split() for line in command("doctor").out.splitlines()]
+    lines = [line.split() for line in told.out.splitlines()]
     python = next(index for index, line in enumerate(lines) if line[1] == "Python")
     subjects = [line[1] for line in lines[python:] if line[0] == "✓"]
     assert subjects[1 : 1 + len(asked)] == asked
     assert "torch" in asked
-    assert not (folder / "runs").exists()
 
 
-def test_no_store_yet_is_no_trouble(folder: Path) -> None:
-    ended = command("doctor")
-    assert ended.code == 0
-    assert "runs/bakeoff.db is not there yet; the first run makes it" in " ".join(ended.out.split())
-    assert not (folder / "runs").exists()
+def test_no_store_yet_is_no_trouble(told: Ended) -> None:
+    assert told.code == 0
+    assert "runs/bakeoff.db is not there yet; the first run makes it" in " ".join(told.out.split())
 
 
 def test_a_store_that_cannot_be_read_is_marked(folder: Path) -> None:
@@ -54,8 +63,8 @@ def test_a_store_that_cannot_be_read_is_marked(folder: Path) -> None:
     assert line.split()[1] == "store"
 
 
-def test_it_says_what_compiled_the_kernels(folder: Path) -> None:
-    assert re.search(r"✓ +C kernels +(gcc|clang|cc) \d+\.\d+", command("doctor").out)
+def test_it_says_what_compiled_the_kernels(told: Ended) -> None:
+    assert re.search(r"✓ +C kernels +(gcc|clang|cc) \d+\.\d+", told.out)
 
 
 def test_it_says_why_there_are_no_kernels(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from bakeoff.spec import save_study, study_text
+from bakeoff.store import open_store
 from bakeoff.testing import Ended, command, tiny_study
 
 STORE = ("--store", "runs/results.db")
@@ -48,13 +49,10 @@ def process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture
 def store(folder: Path) -> Path:
-    """A store with nothing but a study that was asked for; made by hand, so that no test has to train it."""
+    """A store that holds nothing."""
     path = folder / "runs" / "results.db"
-    with process("-c", HOLDER, str(path)) as maker:
-        assert maker.stdout is not None
-        assert maker.stdout.readline() == "open\n"
-        maker.communicate()
-    return path
+    with open_store(str(path), writable=True):
+        return path
 
 
 def refused(ended: Ended) -> str:

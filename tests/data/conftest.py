@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
+from bakeoff.data import load_dataset
 
 IdxBytes = Callable[[NDArray[np.generic]], bytes]
 Arrays = dict[str, NDArray[np.generic]]
@@ -22,6 +25,15 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BAKEOFF_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture
+def unpacked(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of MNIST's files in a cache of the test's own, as an earlier start left it: to be spoilt."""
+    load_dataset("mnist")
+    shutil.copytree(cache / "mnist", tmp_path / "unpacked" / "mnist")
+    monkeypatch.setenv("BAKEOFF_CACHE", str(tmp_path / "unpacked"))
+    return tmp_path / "unpacked" / "mnist"
 
 
 @pytest.fixture

@@ -56,9 +56,8 @@ def test_every_sum_is_right_after_unpacking(own_cache: Path) -> None:
         assert check.is_cached_right
 
 
-def test_one_changed_byte_in_the_cache_is_found(own_cache: Path) -> None:
-    load_dataset("mnist")
-    path = own_cache / "mnist" / "t10k-labels-idx1-ubyte"
+def test_one_changed_byte_in_the_cache_is_found(unpacked: Path) -> None:
+    path = unpacked / "t10k-labels-idx1-ubyte"
     content = bytearray(path.read_bytes())
     content[5000] ^= 1
     path.write_bytes(content)

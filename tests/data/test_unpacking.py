@@ -43,21 +43,16 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / "mnist"
 
 
-def test_the_files_are_unpacked_and_nothing_is_left_beside_them(own_cache: Path) -> None:
+def test_the_files_are_unpacked_for_all_who_share_the_cache_and_nothing_is_left_beside_them(own_cache: Path) -> None:
     load_dataset("mnist")
     assert sorted(path.name for path in own_cache.iterdir()) == FILES
-
-
-def test_other_users_of_a_shared_cache_can_read_it(own_cache: Path) -> None:
-    load_dataset("mnist")
     assert {path.stat().st_mode & 0o777 for path in own_cache.iterdir()} == {0o644}
 
 
-def test_the_second_start_unpacks_nothing(own_cache: Path) -> None:
+def test_the_second_start_unpacks_nothing(unpacked: Path) -> None:
+    before = {path.name: path.stat().st_mtime_ns for path in unpacked.iterdir()}
     load_dataset("mnist")
-    before = {path.name: path.stat().st_mtime_ns for path in own_cache.iterdir()}
-    load_dataset("mnist")
-    assert {path.name: path.stat().st_mtime_ns for path in own_cache.iterdir()} == before
+    assert {path.name: path.stat().st_mtime_ns for path in unpacked.iterdir()} == before
 
 
 def test_two_processes_may_unpack_at_once(own_cache: Path) -> None:
@@ -68,11 +63,10 @@ def test_two_processes_may_unpack_at_once(own_cache: Path) -> None:
 
 
 @pytest.mark.parametrize("wrong", [b"", b"cut short", bytes(10_009)])
-def test_a_cached_file_of_the_wrong_size_is_unpacked_anew(own_cache: Path, wrong: bytes) -> None:
-    load_dataset("mnist")
-    (own_cache / "t10k-labels-idx1-ubyte").write_bytes(wrong)
+def test_a_cached_file_of_the_wrong_size_is_unpacked_anew(unpacked: Path, wrong: bytes) -> None:
+    (unpacked / "t10k-labels-idx1-ubyte").write_bytes(wrong)
     assert str(load_dataset("mnist").test_labels.sum()) == LABEL_SUM
-    assert (own_cache / "t10k-labels-idx1-ubyte").stat().st_size == 10_008
+    assert (unpacked / "t10k-labels-idx1-ubyte").stat().st_size == 10_008
 
 
 def test_without_a_writable_cache_everything_stays_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,9 +81,10 @@ def test_without_a_writable_cache_everything_stays_in_memory(tmp_path: Path, mon
     assert not dataset.train_images.flags.writeable
 
 
-def test_a_folder_in_a_files_place_does_not_stop_the_run(own_cache: Path) -> None:
-    (own_cache / "t10k-labels-idx1-ubyte").mkdir(parents=True)
-    (own_cache / "t10k-labels-idx1-ubyte" / "something").touch()
+def test_a_folder_in_a_files_place_does_not_stop_the_run(unpacked: Path) -> None:
+    (unpacked / "t10k-labels-idx1-ubyte").unlink()
+    (unpacked / "t10k-labels-idx1-ubyte").mkdir()
+    (unpacked / "t10k-labels-idx1-ubyte" / "something").touch()
     assert str(load_dataset("mnist").test_labels.sum()) == LABEL_SUM
 
 

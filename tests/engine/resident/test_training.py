@@ -184,7 +184,9 @@ def test_a_step_that_cannot_be_recorded_is_taken_as_it_is_with_the_same_bits(pre
 
 
 def test_a_stack_is_recorded_once_for_all_its_epochs() -> None:
-    stack, data = made("dense", device="meta")
+    trials = [trial(settings(LAST))]
+    data = lessons(trials, small_data(6, train_count=TRAIN_COUNT), device="meta")
+    stack = fresh_stack(trials, (6,), device="meta")
     lane = CountingLane()
     resident = Resident(stack, data, lane=lane)
     for _ in range(3):
@@ -226,7 +228,8 @@ def test_no_value_is_read_and_none_comes_from_the_host_in_an_epoch(name: str) ->
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_no_activation_reads_a_value(activation: str) -> None:
     trials = [trial(settings(f"Dense(4, '{activation}')", LAST))]
-    data = lessons(trials, small_data(6), device="meta")
+    # One whole batch, and one of one.
+    data = lessons(trials, small_data(6, train_count=9), device="meta")
     stack = fresh_stack(trials, (6,), device="meta")
     assert list(Resident(stack, data, lane=CountingLane()).train(stack)) == []
 
