@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from bakeoff.bridge.lint.evidence import Evidence
 from bakeoff.bridge.lint.facts import Hit, Rule, script
+from bakeoff.bridge.lint.legends import labelled
 from bakeoff.bridge.lint.values import argument, given, is_whole_test_set
 from bakeoff.bridge.reading.events import Bound, Called, Evaluated, Event
 from bakeoff.bridge.reading.values import HistoryRef, Made, ScoreRef, Value
@@ -63,6 +64,7 @@ def _named_curves(evidence: Evidence) -> Iterator[tuple[Event, str, str]]:
             curves = {value.curve for value in what.call.positional if isinstance(value, HistoryRef)}
             if isinstance(label, str) and len(curves) == 1 and (curve := curves.pop()):
                 yield event, label, curve
+    yield from labelled(evidence)
 
 
 def _scores(evidence: Evidence) -> Iterator[Hit]:
@@ -146,8 +148,8 @@ WRONG_NAME = Rule(
     "what is not there.",
     remedy="Name it after what it is: `history['loss']` and `['accuracy']` are the training's, `val_…` those of the "
     "validation data, and what `evaluate` gives is that of the images it got.",
-    details="It is found for names that a curve or figure is bound to, for the `label` of a plotted curve, and for "
-    "printed sizes of arrays.",
+    details="It is found for names that a curve or figure is bound to, for the `label` of a plotted curve, for the "
+    "words of a legend whose order is not that of the curves, and for printed sizes of arrays.",
     bad=script(
         """
         model = network()
