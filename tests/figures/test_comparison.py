@@ -49,7 +49,10 @@ def test_what_is_drawn_are_these_numbers(results: Results) -> None:
 
 def test_the_caption_names_both_intervals_and_what_is_left_out(results: Results) -> None:
     caption = comparison_view(StudyTrials(results), metric="test_accuracy").words.caption
-    assert "thick line: 95 % Student interval for other seeds on these 600 test images" in caption
+    assert (
+        "thick line: 95 % score interval (Wilson's, with Student's quantile) for other seeds on these 600 test"
+        in caption
+    )
     assert "thin line: 95 % interval for other seeds and other test images" in caption
     assert "open diamond: published" in caption
     assert "n = 1 to 2 seeds." in caption

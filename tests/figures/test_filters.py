@@ -56,3 +56,6 @@ def test_what_cannot_be_drawn_is_said(results: Results, study: Study, keep: Keep
         filters(keep(study, {}), "wide")
     with pytest.raises(UnknownName, match="there is no seed '7'"):
         filters(results, "wide", seed=7)
+    without = finish(keep(study, {}), lambda digest: replace(finished_trial(digest), first_kernel=None))
+    with pytest.raises(NotStored, match="no first-layer kernel of wide, seed 0: .* was left out when this store was"):
+        filters(without.results, "wide")

@@ -104,7 +104,7 @@ def comparison_view(trials: StudyTrials, *, metric: str) -> ComparisonView:
     words = Words(
         title=f"{_capital(metric_name(metric))} of {len(rows)} variants",
         study=study_line(results),
-        caption=captioned(_caption(rows, results), results),
+        caption=captioned(_caption(rows, results, metric=metric), results),
         description=_description(rows, metric),
     )
     return ComparisonView(metric=metric, rows=rows, marks=marks(results.variants), words=words)
@@ -162,13 +162,14 @@ def _ends(interval: Interval | None) -> tuple[float, ...]:
     return () if interval is None else (interval.low, interval.high)
 
 
-def _caption(rows: Sequence[ComparisonRow], results: Results) -> list[str]:
+def _caption(rows: Sequence[ComparisonRow], results: Results, *, metric: str) -> list[str]:
     spreads = [row.spread for row in rows if row.spread is not None]
     counts = [len(spread.by_seed) for spread in spreads]
     image_counts = [spread.image_count for spread in spreads if spread.image_count is not None]
     images = f" on these {image_counts[0]:,} test images" if image_counts else ""
     has_intervals = any(spread.these_images is not None for spread in spreads)
-    thick = f"thick line: 95 % Student interval for other seeds{images}" if has_intervals else "one seed: no interval"
+    kind = "score interval (Wilson's, with Student's quantile)" if metric == "test_accuracy" else "Student interval"
+    thick = f"thick line: 95 % {kind} for other seeds{images}" if has_intervals else "one seed: no interval"
     thin = "; thin line: 95 % interval for other seeds and other test images" if image_counts and has_intervals else ""
     published = "; open diamond: published, as its source printed it" if any(row.published for row in rows) else ""
     return [

@@ -170,7 +170,7 @@ def _claimed(trials: StudyTrials, verdicts: Sequence[Verdict], metric: str) -> I
         found = claimed_difference(trials, verdict) if verdict.claim.metric == metric else None
         if found is not None:
             room = _SAYS_LENGTH - len(verdict.outcome)
-            says = shortened(verdict.claim.says or verdict.claim.expect, length=room).rstrip(".")
+            says = shortened((verdict.claim.says or verdict.claim.expect).rstrip("."), length=room)
             yield DifferenceRow(says=says, outcome=verdict.outcome, margin=verdict.margin, difference=found)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bakeoff.analysis import Results, StudyTrials
 from bakeoff.data import prepared_shape
-from bakeoff.errors import DataError
+from bakeoff.errors import DataError, NotStored
 from bakeoff.figures.drawable import nothing_to_draw, sound_seeds
 from bakeoff.figures.mosaic import Tile, draw_mosaic, mosaic_height
 from bakeoff.figures.panels import fresh_axes, put_words
@@ -72,9 +72,15 @@ def filters_view(trials: StudyTrials, variant: str, *, seed: int | None = None) 
     """
     results = trials.results
     seeds = sound_seeds(results, variant) if seed is None else (seed,)
-    kernel = results.first_kernel(variant, seeds[0]) if seeds else None
-    if kernel is None:
+    if not seeds:
         raise nothing_to_draw(results, [variant])
+    kernel = results.first_kernel(variant, seeds[0])
+    if kernel is None:
+        problem = (
+            f"there is no first-layer kernel of {variant}, seed {seeds[0]}: it has no weights, its trial has not "
+            "ended, or it was left out when this store was copied."
+        )
+        raise NotStored(problem, store=results.run.run.name)
     pictures = _pictures(trials, variant, kernel.astype(np.float64))
     shown = pictures[:_MOST]
     some = f"the first {_MOST} of {len(pictures)}" if len(pictures) > _MOST else f"all {len(pictures)}"
