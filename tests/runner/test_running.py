@@ -156,7 +156,8 @@ def test_a_file_beside_the_study_that_bears_a_modules_name_is_not_run(study: Stu
     save_study(study, tmp_path / "tiny.toml")
     for name in ("random", "queue", "torch", "json"):
         (tmp_path / f"{name}.py").write_text("print('a student was here' * 9)\nopen('canary', 'w').close()\n")
-    command = (str(Path(sys.executable).with_name("bakeoff")), "run", "tiny.toml", "--store", "runs.db")
+    words = ("run", "tiny.toml", "--store", "runs.db", "--workers", "1")
+    command = (Path(sys.executable).with_name("bakeoff"), *words)
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 0, ended.stderr
     assert not (tmp_path / "canary").exists()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bakeoff.data import dataset_facts
+from bakeoff.engine import kernels
 from bakeoff.plan import shapes, trials
 from bakeoff.runner import WorkerPool
 from bakeoff.runner.speeds import MOST_REMEMBERED, remember, remembered, speeds
 from bakeoff.spec import Dense, Study, settings_of
 from bakeoff.testing import Ear, is_same, run_here
-
-WorkerProcesses = Callable[[int], list[int]]
 
 
 @pytest.fixture
@@ -24,6 +24,21 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own."""
     monkeypatch.setenv("BAKEOFF_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
+
+
+@pytest.fixture(scope="session")
+def compiled() -> Path | None:
+    """The kernels that runs without a cache folder of their own use; None without a compiler."""
+    return kernels().path
+
+
+@pytest.fixture
+def warm_cache(compiled: Path | None, cache: Path) -> Path:
+    """It holds the kernels alone, so that no worker takes seconds to compile them."""
+    if compiled is not None:
+        (cache / "kernels").mkdir(mode=0o700, parents=True)
+        shutil.copy(compiled, cache / "kernels")
+    return cache
 
 
 @pytest.fixture
@@ -39,7 +54,7 @@ def pool() -> Iterator[WorkerPool]:
         yield pool
 
 
-def test_networks_are_timed_once_and_remembered(endless: Study, cache: Path, pool: WorkerPool) -> None:
+def test_networks_are_timed_once_and_remembered(endless: Study, warm_cache: Path, pool: WorkerPool) -> None:
     facts = dataset_facts(settings_of(endless, "wide").dataset)
     wanted, said = trials(endless, facts), list[str]()
     found = speeds(wanted, facts, pool=pool, worker_count=1, device="cpu", say=said.append)
@@ -67,7 +82,7 @@ def test_a_network_that_cannot_be_timed_is_left_out(endless: Study, cache: Path,
     assert speeds(wanted, facts, pool=pool, worker_count=1, device="cpu", say=lambda _: None) == {}
 
 
-def test_what_is_remembered_decides_the_order_and_no_number(endless: Study, tmp_path: Path, cache: Path) -> None:
+def test_what_is_remembered_decides_the_order_and_no_number(endless: Study, tmp_path: Path, warm_cache: Path) -> None:
     facts = dataset_facts(settings_of(endless, "wide").dataset)
     by_shape = shapes(trials(endless, facts))
     outcomes, orders = [], []
