@@ -1,7 +1,8 @@
 # Needs make and Python ≥ 3.11, nothing else: what bakeoff itself needs is installed into .venv.
 
 TEST_JOBS ?= 2
-PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n $(TEST_JOBS) --dist worksteal -rs
+# Tests start many processes of bakeoff: without bytecode each of them would compile the package again.
+PYTEST = OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n $(TEST_JOBS) --dist worksteal -rs
 ENVIRONMENT = pyproject.toml constraints.txt tools/environment.sh
 
 .PHONY: help demo test slow lint format bench reproduction clean
