@@ -47,7 +47,7 @@ def test_claims_stand_with_their_verdicts_and_numbers(view: VerdictsView) -> Non
         "8 of 8 trials",
         "63 % to 100 % of all seeds (95 %)",
     ]
-    assert twins == ["same by construction", "Twins are alike.", "narrow == twin", "–", "–", "–", "0"]
+    assert twins == ["same by construction", "Twins are alike.", "narrow == twin", "–", "–", "–", "–"]
 
 
 def test_each_accuracy_has_both_intervals(view: VerdictsView) -> None:

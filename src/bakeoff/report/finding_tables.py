@@ -61,7 +61,8 @@ def _claim_cells(each: VerdictView) -> Iterator[Cell]:
     yield Cell(text=_interval(verdict))
     p_value = NOTHING if verdict.p_value is None else p_text(verdict.p_value)
     yield Cell(text=p_value.removeprefix("p ").removeprefix("= "), order=verdict.p_value)
-    yield _count(verdict.seed_count)
+    # What is so by arithmetic or by construction rests on no seeds, nor does what was timed.
+    yield _count(verdict.seed_count) if verdict.seed_count else Cell(text=NOTHING)
 
 
 def _difference(verdict: Verdict) -> str:
