@@ -64,3 +64,16 @@ def test_a_changed_folder_is_marked(tmp_path: Path) -> None:
     assert revision(tmp_path) == head
     (tmp_path / "study.toml").write_text("two")
     assert revision(tmp_path) == f"{head}+"
+
+
+def test_no_program_is_started_that_the_folder_names(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "study.toml").write_text("one")
+    git(tmp_path, "add", "study.toml")
+    git(tmp_path, "commit", "--quiet", "--message", "A study")
+    canary = tmp_path / "canary"
+    git(tmp_path, "config", "core.fsmonitor", f"touch '{canary}'; false")
+    assert revision(tmp_path) == git(tmp_path, "-c", "core.fsmonitor=false", "rev-parse", "HEAD")
+    assert not canary.exists()
+    git(tmp_path, "status")
+    assert canary.exists(), "git itself would have started it"

@@ -44,7 +44,8 @@ def revision(folder: Path) -> str | None:
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
-    command = ("git", "-C", str(folder), *arguments)
+    # A folder from elsewhere may name a program that git is to start whenever it looks for changes.
+    command = ("git", "-C", str(folder), "--no-optional-locks", "-c", "core.fsmonitor=false", *arguments)
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
     except (OSError, subprocess.SubprocessError):
