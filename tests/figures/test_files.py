@@ -41,7 +41,7 @@ def test_an_svg_has_title_caption_and_a_ground_of_its_own(picture: Picture, tmp_
     written = " ".join("".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}text"))
     assert "Test accuracy of 4 variants" in written
     assert "Does a wider layer help?" in written
-    assert "95\N{NO-BREAK SPACE}% Student interval" in written
+    assert "95\N{NO-BREAK SPACE}% score interval" in written
 
 
 @pytest.mark.parametrize(
