@@ -80,6 +80,12 @@ def test_one_seed_is_drawn_without_an_interval(study: Study, keep: Keep) -> None
     assert [xs(line) for line in drawn[1:3]] == [[0.8], [0.8]]
 
 
+def test_one_variant_is_one(study: Study, keep: Keep) -> None:
+    single = replace(study, variants={"wide": study.variants["wide"]}, claims=())
+    view = comparison_view(StudyTrials(keep(single, {"wide": right(480)})), metric="test_accuracy")
+    assert view.words.title == "Test accuracy of 1 variant"
+
+
 def test_a_misspelt_metric_is_named(results: Results) -> None:
     with pytest.raises(UnknownName, match="there is no metric 'test_acuracy'. Did you mean 'test_accuracy'"):
         comparison(results, metric="test_acuracy")

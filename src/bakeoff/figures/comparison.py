@@ -22,7 +22,7 @@ from bakeoff.figures.words import (
     study_line,
     unfinished_text,
 )
-from bakeoff.report import metric_name, value_text
+from bakeoff.report import count_text, metric_name, value_text
 
 _ROW = 0.42
 _FRAME = 0.6
@@ -102,7 +102,7 @@ def comparison_view(trials: StudyTrials, *, metric: str) -> ComparisonView:
     if all(row.spread is None for row in rows):
         raise nothing_to_draw(results)
     words = Words(
-        title=f"{_capital(metric_name(metric))} of {len(rows)} variants",
+        title=f"{_capital(metric_name(metric))} of {count_text(len(rows), 'variant')}",
         study=study_line(results),
         caption=captioned(_caption(rows, results, metric=metric), results),
         description=_description(rows, metric),
