@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -52,3 +54,16 @@ def test_the_caption_has_n_and_the_kind_of_interval(results: Results) -> None:
 def test_nothing_finished_says_so(study: Study, keep: Keep) -> None:
     with pytest.raises(NotStored, match="nothing to draw yet"):
         calibration(keep(study, {}))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_long_legend_has_the_room_it_needs(study: Study, keep: Keep) -> None:
+    wide = study.variants["wide"]
+    names = [f"width_{number}" for number in range(20)]
+    sizes = {name: f"Dense({number + 1}, activation='relu')" for number, name in enumerate(names)}
+    variants = {name: replace(wide, layers=(size, *wide.layers)) for name, size in sizes.items()}
+    made = [MadeUp(hits=first_right(480, of=IMAGES))]
+    results = keep(replace(study, variants=variants, claims=(), seeds=1), dict.fromkeys(names, made))
+    axes = calibration(results)
+    axes.figure.canvas.draw()
+    assert axes.get_window_extent().height > 0

@@ -17,7 +17,9 @@ from bakeoff.figures.scales import percent_axis
 from bakeoff.figures.words import Words, captioned, clipped, diverged_text, same_text, seeds_text, study_line
 from bakeoff.report import NEUTRAL, number_text
 
-HEIGHT = 3.8
+_LEAST_HEIGHT = 3.8
+_FRAME = 0.8
+_LEGEND_ENTRY = 0.42
 _LARGEST_MARK = 150.0
 _LEAST_IMAGES = 30
 
@@ -71,7 +73,7 @@ def calibration(results: Results, *, variants: Sequence[str] | None = None, axes
         DataError: The data set has gone or changed.
     """
     view = calibration_view(StudyTrials(results), variants=variants)
-    axes, is_own = fresh_axes(axes, height=HEIGHT)
+    axes, is_own = fresh_axes(axes, height=calibration_height(view))
     draw_calibration(view, axes)
     return put_words(axes, view.words, is_own=is_own)
 
@@ -103,6 +105,11 @@ def calibration_view(trials: StudyTrials, *, variants: Sequence[str] | None = No
         description=f"Expected calibration errors: {', '.join(map(_told, curves))}.",
     )
     return CalibrationView(curves=curves, marks=marks(results.variants), words=words)
+
+
+def calibration_height(view: CalibrationView) -> float:
+    """Return how many inches high the figure should be, its legend of two lines for each variant included."""
+    return max(_LEAST_HEIGHT, _FRAME + _LEGEND_ENTRY * len(view.curves))
 
 
 def draw_calibration(view: CalibrationView, axes: Axes) -> None:

@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from bakeoff.analysis import COSTS, StudyTrials, StudyVerdicts, study_verdicts
-from bakeoff.figures.calibration import HEIGHT as CALIBRATION_HEIGHT
-from bakeoff.figures.calibration import calibration_view, draw_calibration
+from bakeoff.figures.calibration import calibration_height, calibration_view, draw_calibration
 from bakeoff.figures.class_accuracy import class_accuracy_height, class_accuracy_view, draw_class_accuracy
 from bakeoff.figures.comparison import comparison_height, comparison_view, draw_comparison
 from bakeoff.figures.confusion import HEIGHT as CONFUSION_HEIGHT
@@ -107,7 +106,7 @@ def class_accuracy_picture(asked: Asked) -> Picture:
 def calibration_picture(asked: Asked) -> Picture:
     """Return every variant's calibration."""
     view = calibration_view(asked.trials)
-    return _single(view.words, lambda axes: draw_calibration(view, axes), height=CALIBRATION_HEIGHT)
+    return _single(view.words, lambda axes: draw_calibration(view, axes), height=calibration_height(view))
 
 
 def confusion_picture(asked: Asked) -> Picture:
