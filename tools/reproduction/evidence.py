@@ -101,6 +101,16 @@ class StudyEvidence:
         """The variants of which a trial has ended."""
         return tuple(name for name, count in self.seed_counts.items() if count)
 
+    @property
+    def judged(self) -> tuple[PublishedFigure, ...]:
+        """The published figures that an interval of ours can be set beside."""
+        return tuple(each for each in self.published if each.departure != "no interval")
+
+    @property
+    def has_early_figures(self) -> bool:
+        """Say whether one of those stands beside fewer seeds than the study asks for."""
+        return any(each.ours is not None and each.ours.count < self.planned_count for each in self.judged)
+
     def is_preliminary(self, verdict: Verdict) -> bool:
         """Say whether a verdict rests on fewer seeds than the study asks for."""
         count = verdict.seed_count if verdict.share is None else verdict.share.count

@@ -164,7 +164,7 @@ def _published_row(figure: PublishedFigure) -> list[str]:
 def _departures(notebook: Notebook, evidence: StudyEvidence, reasons: Reasons) -> Iterator[str]:
     far = [each for each in evidence.published if each.departure == "outside single runs"]
     near = [each for each in evidence.published if each.departure == "outside the mean's interval"]
-    judged = [each for each in evidence.published if each.departure != "no interval"]
+    judged = evidence.judged
     if not judged:
         return
     yield "### Where ours departs from the published"
@@ -172,7 +172,7 @@ def _departures(notebook: Notebook, evidence: StudyEvidence, reasons: Reasons) -
         f"Of {len(judged)} figures {len(judged) - len(far) - len(near)} lie within the interval of our mean, "
         f"{len(near)} more within the range of our single runs, and {len(far)} outside both."
     )
-    if any(each.ours is not None and each.ours.count < evidence.planned_count for each in judged):
+    if evidence.has_early_figures:
         yield "Few seeds leave that range wide: lying within it says little yet."
     if far:
         yield "By luck alone one in twenty would lie there. The reasons given are thought about, not measured:"

@@ -132,10 +132,9 @@ def _counted(views: Sequence[VerdictView], evidence: StudyEvidence) -> str:
 
 
 def _matching(evidence: StudyEvidence) -> str:
-    judged = [each for each in evidence.published if each.departure != "no interval"]
+    judged = evidence.judged
     near = sum(each.departure != "outside single runs" for each in judged)
-    is_early = any(each.ours is not None and each.ours.count < evidence.planned_count for each in judged)
-    return f"{near} of {len(judged)}{f' {PRELIMINARY}' if is_early else ''}" if judged else "–"
+    return f"{near} of {len(judged)}{f' {PRELIMINARY}' if evidence.has_early_figures else ''}" if judged else "–"
 
 
 def _section(title: str, found: Sequence[Judged], *, standing: Standing) -> Iterator[str]:

@@ -48,6 +48,7 @@ class Code(IntEnum):
     TILED_FORWARD = 29
     TILED_GRADIENTS = 30
     KERNEL_OF_TILES = 31
+    TURN_KERNEL = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -623,28 +623,40 @@ static void tiles_of_inputs(const Tiling *g, int64_t first, int64_t count, float
     }
 }
 
-// arrays: tiling, kernel, out (plane, panel of outputs, in, PANEL), the same transposed (plane, panel of inputs, out,
-// PANEL) or none, matrices, room
+// The taps between an input and the outputs from o on.
+static Patch taps_at(const Tiling *g, float *kernel, int64_t i, int64_t o) {
+    return (Patch){.values = kernel + i * g->outputs + o, .height = g->taps_down, .width = g->taps_across,
+                   .row = g->taps_across * g->inputs * g->outputs, .pixel = g->inputs * g->outputs,
+                   .down = g->taps_down, .across = g->taps_across};
+}
+
+// arrays: tiling, kernel, out (plane, panel of outputs, in, PANEL), matrices, room
 static void tile_kernel(const Instruction *it, const Step *step) {
     (void)step;
     const Tiling *g = it->array[0];
-    const int64_t inputs = g->inputs, outputs = g->outputs, planes = g->side_down * g->side_across;
-    float *out = it->array[2], *transposed = it->array[3];
+    const int64_t inputs = g->inputs, outputs = g->outputs;
     for (int64_t i = 0; i < inputs; i++)
         for (int64_t o = 0; o < outputs; o += PANEL) {
-            Patch taps = {.values = (float *)it->array[1] + i * outputs + o, .height = g->taps_down,
-                          .width = g->taps_across, .row = g->taps_across * inputs * outputs, .pixel = inputs * outputs,
-                          .down = g->taps_down, .across = g->taps_across};
+            Patch taps = taps_at(g, it->array[1], i, o);
             transform(&taps, at_most(outputs - o, PANEL), g->side_down, g->side_across,
-                      TRANSFORM(it->array[4], OF_KERNEL), TRANSFORM(it->array[4], OF_KERNEL + 1),
-                      out + o * inputs + i * PANEL, panels_of(outputs) * inputs * PANEL, 1, it->array[5]);
+                      TRANSFORM(it->array[3], OF_KERNEL), TRANSFORM(it->array[3], OF_KERNEL + 1),
+                      (float *)it->array[2] + o * inputs + i * PANEL, panels_of(outputs) * inputs * PANEL, 1,
+                      it->array[4]);
         }
-    if (!transposed) return;
+}
+
+// arrays: tiling, a kernel's planes (plane, panel of outputs, in, PANEL), out (plane, panel of inputs, out, PANEL)
+static void turn_kernel(const Instruction *it, const Step *step) {
+    (void)step;
+    const Tiling *g = it->array[0];
+    const int64_t inputs = g->inputs, outputs = g->outputs, planes = g->side_down * g->side_across;
+    const float *of_kernel = it->array[1];
+    float *turned = it->array[2];
     for (int64_t f = 0; f < planes; f++)
         for (int64_t i = 0; i < inputs; i++)
             for (int64_t o = 0; o < outputs; o++)
-                transposed[((f * panels_of(inputs) + i / PANEL) * outputs + o) * PANEL + i % PANEL] =
-                    out[((f * panels_of(outputs) + o / PANEL) * inputs + i) * PANEL + o % PANEL];
+                turned[((f * panels_of(inputs) + i / PANEL) * outputs + o) * PANEL + i % PANEL] =
+                    of_kernel[((f * panels_of(outputs) + o / PANEL) * inputs + i) * PANEL + o % PANEL];
 }
 
 // c (rows, panels) = a (rows, depth) · panels that lie ready.
@@ -733,7 +745,7 @@ static void add_up(int64_t count, const float *some, float *all, int goes_on) {
     for (int64_t i = 0; i < count; i++) all[i] += some[i];
 }
 
-// arrays: tiling, gradient of out, inputs, transposed planes of the kernel, planes of its gradient and as much room,
+// arrays: tiling, gradient of out, inputs, turned planes of the kernel, planes of its gradient and as much room,
 // gradient of inputs or none, matrices, room for planes and all else
 static void tiled_gradients(const Instruction *it, const Step *step) {
     const Tiling *g = it->array[0];
@@ -767,9 +779,7 @@ static void kernel_of_tiles(const Instruction *it, const Step *step) {
     const int64_t inputs = g->inputs, outputs = g->outputs, padded = panels_of(outputs) * PANEL;
     for (int64_t i = 0; i < inputs; i++)
         for (int64_t o = 0; o < outputs; o += PANEL) {
-            Patch taps = {.values = (float *)it->array[2] + i * outputs + o, .height = g->taps_down,
-                          .width = g->taps_across, .row = g->taps_across * inputs * outputs, .pixel = inputs * outputs,
-                          .down = g->taps_down, .across = g->taps_across};
+            Patch taps = taps_at(g, it->array[2], i, o);
             int64_t width = at_most(outputs - o, PANEL);
             const float *found = patch_of(&taps, width, g->side_down, g->side_across,
                                           TRANSFORM(it->array[3], TO_KERNEL), TRANSFORM(it->array[3], TO_KERNEL + 1),
@@ -1295,7 +1305,7 @@ static void (*const kernels[][2])(const Instruction *, const Step *) = {
     BOTH(normalise_batch_gradient) BOTH(scale_and_shift) BOTH(pool) BOTH(pool_gradient) BOTH(lose) BOTH(answer)
     ONE(penalise) ONE(clip_norm) ONE(clip_values) ONE(update) ONE(spectrum) ONE(from_spectrum) ONE(spectral_forward)
     ONE(spectral_input_gradient) ONE(spectral_weight_gradient) ONE(tile_kernel) ONE(tiled_forward) ONE(tiled_gradients)
-    ONE(kernel_of_tiles)
+    ONE(kernel_of_tiles) ONE(turn_kernel)
 };
 
 void run(const Instruction *list, int64_t count, const Step *steps, int64_t step_count) {

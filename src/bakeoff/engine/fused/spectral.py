@@ -17,70 +17,44 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bakeoff.engine.fused.convolving import ConvolutionArrays, Frame, frame_of
+from bakeoff.engine.fused.axes import PANEL, Axis, axes_of, is_plain, padded
+from bakeoff.engine.fused.convolving import ConvolutionArrays
 from bakeoff.engine.fused.instructions import Batch, Code, Operation
 from bakeoff.engine.fused.products import bias_gradient, product_room
 from bakeoff.spec import Conv2D
 
-# Channels in the widest panel of `kernels.c`.
-_PANEL = 32
 # Spectra are written to memory and read again, and small products are slower than large ones: where fewer
 # multiplications are saved than this, the direct convolution was as fast (on AVX-512, with 3 × 3 and 5 × 5 taps).
 _LEAST_GAIN = 2.5
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """One of the two directions of a convolution.
-
-    Attributes:
-        inputs: Pixels that come in.
-        outputs: Pixels that go out.
-        taps: Of the kernel.
-        before: Zeros that padding puts before the pixels.
-        period: Of the circular correlation: as short as wrapping round stays within zeros.
-    """
-
-    inputs: int
-    outputs: int
-    taps: int
-    before: int
-    period: int
-
-    @property
-    def half(self) -> int:
-        """Frequencies that determine the others, where the values are real."""
-        return self.period // 2 + 1
+def _period(axis: Axis) -> int:
+    """Return the period of the circular correlation: as short as wrapping round stays within zeros."""
+    return axis.inputs + max(axis.zeros)
 
 
-def _axis(inputs: int, taps: int, padding: tuple[int, int]) -> _Axis:
-    outputs = inputs + sum(padding) - taps + 1
-    return _Axis(inputs, outputs, taps, padding[0], inputs + max(padding))
-
-
-def _axes(layer: Conv2D, inputs: Tensor, frame: Frame) -> tuple[_Axis, _Axis]:
-    height, width = inputs.shape[1:3]
-    return _axis(height, layer.kernel_size[0], frame.rows), _axis(width, layer.kernel_size[1], frame.columns)
+def _half(axis: Axis) -> int:
+    """Return how many frequencies determine the others, where the values are real."""
+    return _period(axis) // 2 + 1
 
 
 def pays(layer: Conv2D, arrays: ConvolutionArrays) -> bool:
     """Say whether products of spectra take clearly fewer multiplications than the convolution itself.
 
-    The answer rests on shapes and the type alone, never on a timing: it decides bits. bf16 is left to oneDNN, which has
-    the processor's units for it.
+    The answer rests on shapes and the type alone, never on a timing: it decides bits.
     """
-    if arrays.inputs.dtype != torch.float32 or layer.strides != (1, 1) or layer.dilation_rate != (1, 1):
+    if not is_plain(layer, arrays):
         return False
-    down, across = _axes(layer, arrays.inputs, frame_of(layer, arrays.inputs))
+    down, across = axes_of(layer, arrays.inputs)
     inputs, outputs = arrays.kernel.shape[2:]
     if min(down.outputs, across.outputs) < 1:
         return False
     direct = down.outputs * across.outputs * down.taps * across.taps * inputs * outputs
-    products = 4 * down.period * across.half * inputs * outputs
-    panels = -(-inputs // _PANEL) + -(-outputs // _PANEL)
-    one_way = 2 * across.half * (across.inputs * down.inputs + 2 * down.inputs * down.period)
+    products = 4 * _period(down) * _half(across) * inputs * outputs
+    channels = padded(inputs) + padded(outputs)
+    one_way = 2 * _half(across) * (across.inputs * down.inputs + 2 * down.inputs * _period(down))
     # Forward and the two gradients need three products, and two transforms of either side.
-    return 3 * direct > _LEAST_GAIN * (3 * products + 2 * panels * _PANEL * one_way)
+    return 3 * direct > _LEAST_GAIN * (3 * products + 2 * channels * one_way)
 
 
 def _turns(places: range, period: int, frequencies: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -94,29 +68,29 @@ def _f32(matrix: NDArray[np.float64]) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(matrix, np.float32))
 
 
-def _across(axis: _Axis, places: range) -> Tensor:
+def _across(axis: Axis, places: range) -> Tensor:
     """Return (frequency and part, place): real values to the half of their spectrum."""
-    cosine, sine = _turns(places, axis.period, axis.half)
-    return _f32(np.stack([cosine, -sine], axis=1).reshape(2 * axis.half, -1))
+    cosine, sine = _turns(places, _period(axis), _half(axis))
+    return _f32(np.stack([cosine, -sine], axis=1).reshape(2 * _half(axis), -1))
 
 
-def _down(axis: _Axis, places: range) -> Tensor:
+def _down(axis: Axis, places: range) -> Tensor:
     """Return (part and frequency, part and place): complex values to their spectrum."""
-    cosine, sine = _turns(places, axis.period, axis.period)
+    cosine, sine = _turns(places, _period(axis), _period(axis))
     return _f32(np.block([[cosine, sine], [-sine, cosine]]))
 
 
-def _up(axis: _Axis, places: range) -> Tensor:
+def _up(axis: Axis, places: range) -> Tensor:
     """Return (part and place, part and frequency): a spectrum to complex values."""
-    cosine, sine = (turns.T for turns in _turns(places, axis.period, axis.period))
+    cosine, sine = (turns.T for turns in _turns(places, _period(axis), _period(axis)))
     return _f32(np.block([[cosine, -sine], [sine, cosine]]))
 
 
-def _back(axis: _Axis, places: range, period: int) -> Tensor:
+def _back(axis: Axis, places: range, period: int) -> Tensor:
     """Return (place, frequency and part): the half of a spectrum to real values, over both periods."""
-    cosine, sine = (turns.T for turns in _turns(places, axis.period, axis.half))
+    cosine, sine = (turns.T for turns in _turns(places, _period(axis), _half(axis)))
     # Every frequency stands for its mirror image too, but for those that are their own.
-    weight = np.where((2 * np.arange(axis.half)) % axis.period == 0, 1, 2) / (axis.period * period)
+    weight = np.where((2 * np.arange(_half(axis))) % _period(axis) == 0, 1, 2) / (_period(axis) * period)
     return _f32(np.stack([weight * cosine, -weight * sine], axis=2).reshape(len(places), -1))
 
 
@@ -155,14 +129,14 @@ class SpectralConvolution:
         """Take a layer for which it `pays`, and the same arrays that a direct convolution has."""
         self._arrays = arrays
         self._is_rectified = layer.activation == "relu"
-        self._down, self._across = _axes(layer, arrays.inputs, frame_of(layer, arrays.inputs))
+        self._down, self._across = axes_of(layer, arrays.inputs)
         rows = len(arrays.inputs)
         inputs, outputs = arrays.kernel.shape[2:]
         self._of_inputs = self._spectra(rows, inputs)
         self._of_outputs = self._spectra(rows, outputs)
         self._of_kernel = self._spectra(inputs, outputs)
-        tallest = 2 * max(self._down.inputs, self._down.period, self._across.inputs)
-        self._plane_room = torch.empty(_PANEL * tallest * (self._across.half + 1))
+        tallest = 2 * max(self._down.inputs, _period(self._down), self._across.inputs)
+        self._plane_room = torch.empty(PANEL * tallest * (_half(self._across) + 1))
         self._matrix_room = torch.empty(4 * inputs * outputs + product_room().numel())
 
     def forward(self) -> tuple[Operation, ...]:
@@ -197,7 +171,7 @@ class SpectralConvolution:
         ]
 
     def _spectra(self, images: int, channels: int) -> Tensor:
-        return torch.empty(self._down.period * self._across.half, images, 2, channels)
+        return torch.empty(_period(self._down) * _half(self._across), images, 2, channels)
 
     def _received(self, values: Tensor) -> _Plane:
         return _Plane(values=values, down=range(self._down.inputs), across=range(self._across.inputs))
@@ -217,27 +191,27 @@ class SpectralConvolution:
             count, height, _, channels = values.shape
             lines = (across @ values).view(count, height, -1, 2, channels).permute(0, 2, 3, 1, 4)
             found = down @ lines.reshape(count, -1, 2 * height, channels)
-            found = found.view(count, -1, 2, self._down.period, channels).permute(3, 1, 0, 2, 4)
+            found = found.view(count, -1, 2, _period(self._down), channels).permute(3, 1, 0, 2, 4)
             _there(spectra, count).copy_(found.reshape(-1, count, 2, channels))
 
         return Operation(
             by_torch=by_torch,
             code=Code.SPECTRUM,
             arrays=(plane.values, across, down, spectra, self._plane_room),
-            sizes=(*plane.sizes, self._down.period, self._across.half),
+            sizes=(*plane.sizes, _period(self._down), _half(self._across)),
         )
 
     def _invert(
         self, spectra: Tensor, plane: _Plane, *, bias: Tensor | None = None, is_rectified: bool = False
     ) -> Operation:
         up = _up(self._down, plane.down)
-        back = _back(self._across, plane.across, self._down.period)
+        back = _back(self._across, plane.across, _period(self._down))
 
         def by_torch(batch: Batch) -> None:
             values = plane.of(batch)
             count, height, _, channels = values.shape
-            found = _there(spectra, count).view(self._down.period, -1, count, 2, channels).permute(2, 1, 3, 0, 4)
-            lines = up @ found.reshape(count, -1, 2 * self._down.period, channels)
+            found = _there(spectra, count).view(_period(self._down), -1, count, 2, channels).permute(2, 1, 3, 0, 4)
+            lines = up @ found.reshape(count, -1, 2 * _period(self._down), channels)
             lines = lines.view(count, -1, 2, height, channels).permute(0, 3, 1, 2, 4)
             values.copy_(back @ lines.reshape(count, height, -1, channels))
             if bias is not None:
@@ -249,7 +223,7 @@ class SpectralConvolution:
             by_torch=by_torch,
             code=Code.FROM_SPECTRUM,
             arrays=(spectra, up, back, plane.values, self._plane_room, bias),
-            sizes=(*plane.sizes, self._down.period, self._across.half, int(is_rectified)),
+            sizes=(*plane.sizes, _period(self._down), _half(self._across), int(is_rectified)),
         )
 
     def _product(

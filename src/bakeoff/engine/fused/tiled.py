@@ -8,7 +8,7 @@ Along both axes of 3 × 3 taps that is a quarter of them. The gradients are the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import final
 
 import numpy as np
@@ -16,7 +16,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bakeoff.engine.fused.convolving import ConvolutionArrays, DirectConvolution, frame_of
+from bakeoff.engine.fused.axes import PANEL, Axis, axes_of, is_plain, padded
+from bakeoff.engine.fused.convolving import ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.instructions import Batch, Code, Operation
 from bakeoff.engine.fused.products import bias_gradient
 from bakeoff.spec import Conv2D
@@ -27,8 +28,6 @@ _STEP, _LARGEST_SIDE = 4, 6
 # the rounding errors of the usual 0, ±1, ±2 (why points matter: Barabasz et al., Error Analysis and Improving the
 # Accuracy of Winograd Convolution for Deep Neural Networks, 2020).
 _POINTS = (0.0, 2**-0.5, -(2**-0.5), 2**0.5, -(2**0.5))
-# Channels in the widest panel of `kernels.c`.
-_PANEL = 32
 # Tiles that are worked on at once: their planes stay in the second-level cache.
 _TILES_AT_ONCE = 24
 # Planes are written to memory and read again: where fewer multiplications are saved than this, the direct convolution
@@ -36,56 +35,31 @@ _TILES_AT_ONCE = 24
 _LEAST_GAIN = 1.9
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """One of the two directions of a convolution.
-
-    Attributes:
-        inputs: Pixels that come in.
-        outputs: Pixels that go out.
-        taps: Of the kernel.
-        before: Zeros that padding puts before the pixels.
-    """
-
-    inputs: int
-    outputs: int
-    taps: int
-    before: int
-
-    @property
-    def side(self) -> int:
-        """Pixels of a tile that comes in."""
-        return _STEP + self.taps - 1
-
-    @property
-    def tiles(self) -> int:
-        """Tiles that cover the outputs."""
-        return -(-self.outputs // _STEP)
+def _side(axis: Axis) -> int:
+    """Return how many pixels of a tile come in."""
+    return _STEP + axis.taps - 1
 
 
-def _axes(layer: Conv2D, inputs: Tensor) -> tuple[_Axis, _Axis]:
-    frame = frame_of(layer, inputs)
-    sides = zip(inputs.shape[1:3], layer.kernel_size, (frame.rows, frame.columns), strict=True)
-    down, across = (_Axis(size, size + sum(zeros) - taps + 1, taps, zeros[0]) for size, taps, zeros in sides)
-    return down, across
+def _tiles(axis: Axis) -> int:
+    """Return how many tiles cover the outputs."""
+    return -(-axis.outputs // _STEP)
 
 
 def pays(layer: Conv2D, arrays: ConvolutionArrays) -> bool:
     """Say whether tiles take clearly fewer multiplications than the convolution itself.
 
-    The answer rests on shapes and the type alone, never on a timing: it decides bits. bf16 is left to oneDNN, which has
-    the processor's units for it.
+    The answer rests on shapes and the type alone, never on a timing: it decides bits.
     """
-    if arrays.inputs.dtype != torch.float32 or layer.strides != (1, 1) or layer.dilation_rate != (1, 1):
+    if not is_plain(layer, arrays):
         return False
-    down, across = _axes(layer, arrays.inputs)
-    if max(down.side, across.side) > _LARGEST_SIDE or min(down.outputs, across.outputs) < 1:
+    down, across = axes_of(layer, arrays.inputs)
+    if max(_side(down), _side(across)) > _LARGEST_SIDE or min(down.outputs, across.outputs) < 1:
         return False
     inputs, outputs = arrays.kernel.shape[2:]
     direct = down.outputs * across.outputs * down.taps * across.taps * inputs * outputs
-    channels = sum(-(-count // _PANEL) * _PANEL for count in (inputs, outputs))
-    of_tile = down.side * across.side * (inputs * outputs + (down.side + across.side) * channels)
-    return direct > _LEAST_GAIN * down.tiles * across.tiles * of_tile
+    channels = padded(inputs) + padded(outputs)
+    of_tile = _side(down) * _side(across) * (inputs * outputs + (_side(down) + _side(across)) * channels)
+    return direct > _LEAST_GAIN * _tiles(down) * _tiles(across) * of_tile
 
 
 def _values(taps: int, count: int) -> NDArray[np.float64]:
@@ -94,14 +68,14 @@ def _values(taps: int, count: int) -> NDArray[np.float64]:
     return np.vstack([np.vander(points, count, increasing=True), np.eye(count)[-1:]])
 
 
-def _matrices(axis: _Axis) -> list[NDArray[np.float64]]:
+def _matrices(axis: Axis) -> list[NDArray[np.float64]]:
     """Return an axis' transforms, in the order of `kernels.c`."""
     outputs, kernel = _values(axis.taps, _STEP), _values(axis.taps, axis.taps)
-    inputs = np.asarray(np.linalg.inv(_values(axis.taps, axis.side)).T, np.float64)
+    inputs = np.asarray(np.linalg.inv(_values(axis.taps, _side(axis))).T, np.float64)
     return [inputs, outputs.T, outputs, inputs.T, kernel, kernel.T]
 
 
-def _table(axes: tuple[_Axis, _Axis]) -> Tensor:
+def _table(axes: tuple[Axis, Axis]) -> Tensor:
     """Return (matrix, element): each transform, down and across by turns, from the start of a row."""
     pairs = zip(*(_matrices(axis) for axis in axes), strict=True)
     matrices = [matrix for pair in pairs for matrix in pair]
@@ -120,22 +94,22 @@ class TiledConvolution:
         self._direct = DirectConvolution(layer, arrays)
         self._arrays = arrays
         self._is_rectified = layer.activation == "relu"
-        down, across = _axes(layer, arrays.inputs)
-        inputs, outputs = (-(-channels // _PANEL) * _PANEL for channels in arrays.kernel.shape[2:])
-        planes = down.side * across.side
+        down, across = axes_of(layer, arrays.inputs)
+        inputs, outputs = arrays.kernel.shape[2:]
+        planes = _side(down) * _side(across)
         self._tiling = torch.tensor(
             [
-                *(down.inputs, across.inputs, arrays.kernel.shape[2]),
-                *(down.outputs, across.outputs, arrays.kernel.shape[3]),
+                *(down.inputs, across.inputs, inputs),
+                *(down.outputs, across.outputs, outputs),
                 *(down.taps, across.taps, down.before, across.before),
-                *(down.side, across.side, _STEP, _STEP, down.tiles, across.tiles, _TILES_AT_ONCE),
+                *(_side(down), _side(across), _STEP, _STEP, _tiles(down), _tiles(across), _TILES_AT_ONCE),
             ]
         )
         self._matrices = _table((down, across))
-        self._of_kernel = torch.empty(planes * arrays.kernel.shape[2] * outputs)
-        self._transposed = torch.zeros(planes * inputs * arrays.kernel.shape[3])
-        rest = _PANEL * max(_LARGEST_SIDE + 2 * _LARGEST_SIDE**2, _TILES_AT_ONCE)
-        self._room = torch.empty(planes * _TILES_AT_ONCE * (inputs + outputs) + rest)
+        self._of_kernel = torch.empty(planes * inputs * padded(outputs))
+        self._turned = torch.zeros(planes * padded(inputs) * outputs)
+        rest = PANEL * max(_LARGEST_SIDE + 2 * _LARGEST_SIDE**2, _TILES_AT_ONCE)
+        self._room = torch.empty(planes * _TILES_AT_ONCE * (padded(inputs) + padded(outputs)) + rest)
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
@@ -144,10 +118,7 @@ class TiledConvolution:
             Operation(
                 by_torch=_nothing,
                 code=Code.TILE_KERNEL,
-                arrays=(
-                    *(self._tiling, arrays.kernel, self._of_kernel, self._transposed),
-                    *(self._matrices, self._room),
-                ),
+                arrays=(self._tiling, arrays.kernel, self._of_kernel, self._matrices, self._room),
             ),
             replace(
                 self._direct.forward()[0],
@@ -172,11 +143,12 @@ class TiledConvolution:
                 operation.by_torch(batch)
 
         return [
+            *([] if for_inputs is None else [self._turn()]),
             Operation(
                 by_torch=by_torch,
                 code=Code.TILED_GRADIENTS,
                 arrays=(
-                    *(self._tiling, gradient, self._arrays.inputs, self._transposed, of_result, for_inputs),
+                    *(self._tiling, gradient, self._arrays.inputs, self._turned, of_result, for_inputs),
                     *(self._matrices, self._room),
                 ),
             ),
@@ -187,6 +159,9 @@ class TiledConvolution:
             ),
             *([] if for_bias is None else [bias_gradient(gradient, result=for_bias)]),
         ]
+
+    def _turn(self) -> Operation:
+        return Operation(by_torch=_nothing, code=Code.TURN_KERNEL, arrays=(self._tiling, self._of_kernel, self._turned))
 
 
 def _nothing(batch: Batch) -> None:
