@@ -256,3 +256,12 @@ def test_several_may_compile_at_once(source: Path) -> None:
 @needs_a_compiler
 def test_the_kernels_of_this_package_compile() -> None:
     assert kernels().path is not None, kernels().reason
+
+
+@needs_a_compiler
+def test_a_source_whose_neighbour_has_changed_is_compiled_anew(source: Path) -> None:
+    source.write_text('#include "half.h"\ndouble twice(double x) { return x / HALF; }\n')
+    source.with_name("half.h").write_text("#define HALF 0.5\n")
+    assert twice(library(source)) == 42.0
+    source.with_name("half.h").write_text("#define HALF 0.25\n")
+    assert twice(library(source)) == 84.0

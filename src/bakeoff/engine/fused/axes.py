@@ -14,7 +14,7 @@ from bakeoff.engine.fused.convolving import ConvolutionArrays, frame_of
 from bakeoff.spec import Conv2D
 
 PANEL = 32
-"""Channels in the widest panel of `kernels.c`."""
+"""Channels in the widest panel of `kernels/`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def library(source: Path | str, *, flags: Sequence[str] = FLAGS, most_seconds: f
     it. Several processes may ask at once.
 
     Args:
-        source: A C file that includes none of its neighbours.
+        source: A C file; what it includes lies beside it, in files that end in `.h`.
         flags: What the compiler is told, besides where to read and write.
         most_seconds: How long all compilers together may take.
     """
@@ -105,7 +105,7 @@ def library(source: Path | str, *, flags: Sequence[str] = FLAGS, most_seconds: f
 @cache
 def kernels() -> Compiled:
     """Return the package's own kernels; they are asked for once a process."""
-    return library(Path(__file__).with_name("kernels.c"))
+    return library(Path(__file__).parent / "kernels" / "kernels.c")
 
 
 def _candidates() -> Iterator[tuple[str, ...]]:
@@ -141,7 +141,7 @@ def _asked(words: Sequence[str], deadline: float) -> _Compiler:
 
 def _kept_or_made(source: Path, compiler: _Compiler, flags: Sequence[str], deadline: float) -> Path:
     try:
-        content = source.read_bytes()
+        content = b"".join(part.read_bytes() for part in [source, *sorted(source.parent.glob("*.h"))])
     except OSError as error:
         raise _NotCompiled(f"{source.name} cannot be read: {error.strerror}") from None
     kept = _folder() / f"{source.stem}-{_key(content, compiler, flags)}.so"

@@ -18,7 +18,7 @@ from bakeoff.streams import Purpose, stream, thresholds
 
 
 class Kind(IntEnum):
-    """The activations whose slope can be told from what they gave, in the order of `kernels.c`."""
+    """The activations whose slope can be told from what they gave, in the order of `kernels/activations.h`."""
 
     RELU = 0
     RELU6 = 1

@@ -90,7 +90,7 @@ class Course:
     numbers: NDArray[np.float64]
 
 
-# `Step` of `kernels.c`.
+# `Step` of `kernels/basics.h`.
 _STEP = np.dtype([("rows", "i8"), ("done", "i8"), ("position", "i8"), ("images", "u8"), ("number", "f8", 6)])
 
 
@@ -158,7 +158,7 @@ class Operation:
 
 @final
 class Instruction(ctypes.Structure):
-    """`Instruction` of `kernels.c`."""
+    """`Instruction` of `kernels/basics.h`."""
 
     _fields_ = (
         ("code", ctypes.c_int64),

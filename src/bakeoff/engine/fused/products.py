@@ -9,7 +9,7 @@ from torch import Tensor
 
 from bakeoff.engine.fused.instructions import Batch, Code, Operation
 
-# As in `kernels.c`, in f32 elements, in its widest build.
+# As in `kernels/products.h`, in f32 elements, in its widest build.
 _DEPTH, _WIDTH, _HEIGHT = 384, 256, 48
 
 

@@ -22,7 +22,7 @@ from bakeoff.engine.fused.instructions import Batch, Code, Operation
 from bakeoff.engine.fused.products import bias_gradient
 from bakeoff.spec import Conv2D
 
-# Outputs of a tile along either axis, and the largest tile that comes in, as in `kernels.c`.
+# Outputs of a tile along either axis, and the largest tile that comes in, as in `kernels/tiles.h`.
 _STEP, _LARGEST_SIDE = 4, 6
 # Where polynomials are evaluated, besides at infinity. Pairs around 1 whose product is 1 keep the powers alike: half
 # the rounding errors of the usual 0, ±1, ±2 (why points matter: Barabasz et al., Error Analysis and Improving the
@@ -69,7 +69,7 @@ def _values(taps: int, count: int) -> NDArray[np.float64]:
 
 
 def _matrices(axis: Axis) -> list[NDArray[np.float64]]:
-    """Return an axis' transforms, in the order of `kernels.c`."""
+    """Return an axis' transforms, in the order of `kernels/tiles.h`."""
     outputs, kernel = _values(axis.taps, _STEP), _values(axis.taps, axis.taps)
     inputs = np.asarray(np.linalg.inv(_values(axis.taps, _side(axis))).T, np.float64)
     return [inputs, outputs.T, outputs, inputs.T, kernel, kernel.T]

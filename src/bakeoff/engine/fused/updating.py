@@ -18,7 +18,7 @@ from bakeoff.spec import SGD, Adadelta, Adagrad, Adam, AdamW, Common, Nadam, Opt
 
 
 class Rule(IntEnum):
-    """The update rules, in the order of `kernels.c`."""
+    """The update rules, in the order of `kernels/updating.h`."""
 
     SGD = 0
     MOMENTUM = 1

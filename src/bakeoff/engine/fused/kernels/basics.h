@@ -1,0 +1,89 @@
+// What all kernels share: vectors, the instructions that they carry out, and elements in f32 or bf16.
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__AVX512F__)
+#define LANES 16
+#define TILE_ROWS 12
+#elif defined(__AVX__)
+#define LANES 8
+#define TILE_ROWS 6
+#else
+#define LANES 4
+#define TILE_ROWS 6
+#endif
+#define PANEL (2 * LANES)
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLLED _Pragma("GCC unroll 16")
+
+// Functions of their own, so that the compiler meets each alone: all in one take it ten times as long.
+#define APART static __attribute__((noinline)) void
+
+typedef float vector __attribute__((vector_size(4 * LANES), aligned(4)));
+
+typedef struct {
+    int64_t code;
+    int64_t half;
+    void *array[8];
+    int64_t size[10];
+    double number[8];
+} Instruction;
+
+// One batch. `done` batches of the epoch came before it, `position` images; `number` is what the update rule needs.
+typedef struct {
+    int64_t rows, done, position;
+    const int64_t *images;
+    double number[6];
+} Step;
+
+INLINE float widen(uint16_t bits) {
+    uint32_t word = (uint32_t)bits << 16;
+    float value;
+    memcpy(&value, &word, 4);
+    return value;
+}
+
+// Round to nearest, ties to even; a NaN stays one.
+INLINE uint16_t narrow(float value) {
+    uint32_t word;
+    memcpy(&word, &value, 4);
+    uint32_t rounded = (word + 0x7fff + ((word >> 16) & 1)) >> 16;
+    return (word & 0x7fffffff) > 0x7f800000 ? (uint16_t)((word >> 16) | 64) : (uint16_t)rounded;
+}
+
+INLINE float get(const void *array, int64_t at, const int half) {
+    return half ? widen(((const uint16_t *)array)[at]) : ((const float *)array)[at];
+}
+
+INLINE void put(void *array, int64_t at, float value, const int half) {
+    if (half)
+        ((uint16_t *)array)[at] = narrow(value);
+    else
+        ((float *)array)[at] = value;
+}
+
+INLINE void *offset(void *array, int64_t at, const int half) { return (char *)array + at * (half ? 2 : 4); }
+
+// Cody and Waite's reduction, Cephes' polynomial (expf.c, S. Moshier); relative error below 2e-7.
+INLINE float exponential(float x) {
+    x = x < -87.3f ? -87.3f : x;
+    x = x > 88.9f ? 88.9f : x;
+    float n = __builtin_rintf(x * 1.44269504088896341f);
+    float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+    float p = 1.9875691500e-4f;
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * r * r + r + 1.0f;
+    // In two halves: 2^128 alone would be infinite although p may be below 1.
+    int32_t first = (int32_t)n / 2, second = (int32_t)n - first;
+    uint32_t bits_first = (uint32_t)(first + 127) << 23, bits_second = (uint32_t)(second + 127) << 23;
+    float scale_first, scale_second;
+    memcpy(&scale_first, &bits_first, 4);
+    memcpy(&scale_second, &bits_second, 4);
+    return p * scale_first * scale_second;
+}

@@ -1,0 +1,105 @@
+// Products of f32 matrices, each element one sum in ascending order.
+
+// c (rows, PANEL) = a (rows, depth) · panel (depth, PANEL), or c += it: each element is one sum in ascending order.
+INLINE void tile(const int rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
+                 float *c, int64_t stride, int goes_on) {
+    vector sum[TILE_ROWS][2];
+    UNROLLED for (int r = 0; r < rows; r++) {
+        sum[r][0] = goes_on ? *(vector *)(c + r * stride) : (vector){0};
+        sum[r][1] = goes_on ? *(vector *)(c + r * stride + LANES) : (vector){0};
+    }
+    for (int64_t k = 0; k < depth; k++) {
+        vector left = *(const vector *)(panel + k * PANEL), right = *(const vector *)(panel + k * PANEL + LANES);
+        UNROLLED for (int r = 0; r < rows; r++) {
+            float x = a[r * row + k * column];
+            sum[r][0] += x * left;
+            sum[r][1] += x * right;
+        }
+    }
+    UNROLLED for (int r = 0; r < rows; r++) {
+        *(vector *)(c + r * stride) = sum[r][0];
+        *(vector *)(c + r * stride + LANES) = sum[r][1];
+    }
+}
+
+static void tile_of(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
+                    float *c, int64_t stride, int goes_on) {
+#define ROWS(n) case n: tile(n, depth, a, row, column, panel, c, stride, goes_on); break;
+    switch (rows) {
+        ROWS(1) ROWS(2) ROWS(3) ROWS(4) ROWS(5) ROWS(6)
+#if TILE_ROWS > 6
+        ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12)
+#endif
+    }
+#undef ROWS
+}
+
+static void partial_tile(int64_t rows, int64_t width, int64_t depth, const float *a, int64_t row, int64_t column,
+                         const float *panel, float *c, int64_t stride, int goes_on) {
+    float whole[TILE_ROWS * PANEL];
+    if (goes_on)
+        for (int64_t r = 0; r < rows; r++) memcpy(whole + r * PANEL, c + r * stride, width * sizeof(float));
+    tile_of(rows, depth, a, row, column, panel, whole, PANEL, goes_on);
+    for (int64_t r = 0; r < rows; r++) memcpy(c + r * stride, whole + r * PANEL, width * sizeof(float));
+}
+
+// Columns and depth of the part of b that is packed at once, and rows of a where it is transposed: they fill half of a
+// second-level cache of 1 MiB.
+#define WIDTH 256
+#define DEPTH 384
+#define HEIGHT (4 * TILE_ROWS)
+
+static void pack(int64_t depth, int64_t width, const float *b, int64_t row, int64_t column, float *panel) {
+    if (width == PANEL && column == 1) {
+        for (int64_t k = 0; k < depth; k++) memcpy(panel + k * PANEL, b + k * row, PANEL * sizeof(float));
+        return;
+    }
+    // In blocks that stay in the first-level cache: a transposed side is read along its rows.
+    memset(panel, 0, depth * PANEL * sizeof(float));
+    for (int64_t first = 0; first < depth; first += 64) {
+        int64_t end = first + 64 < depth ? first + 64 : depth;
+        for (int64_t j = 0; j < width; j++)
+            for (int64_t k = first; k < end; k++) panel[k * PANEL + j] = b[k * row + j * column];
+    }
+}
+
+// One block: c (m, n) = or += a (m, depth) · the panels.
+static void multiply_block(int64_t m, int64_t n, int64_t depth, const float *a, int64_t row, int64_t column,
+                           const float *panels, float *room, float *c, int64_t stride, int goes_on) {
+    for (int64_t i = 0; i < m; i += TILE_ROWS) {
+        const float *rows_of_a = a + i * row;
+        int64_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS, step = column, next = row;
+        if (column != 1) {
+            // Read across many rows of memory: once, for several tiles.
+            int64_t within = i % HEIGHT, height = m - i < HEIGHT ? m - i : HEIGHT;
+            if (within == 0)
+                for (int64_t k = 0; k < depth; k++)
+                    for (int64_t r = 0; r < height; r++) room[k * HEIGHT + r] = rows_of_a[r * row + k * column];
+            rows_of_a = room + within, step = HEIGHT, next = 1;
+        }
+        for (int64_t j = 0; j < n; j += PANEL) {
+            const float *panel = panels + j * depth;
+            float *to = c + i * stride + j;
+            if (n - j >= PANEL)
+                tile_of(rows, depth, rows_of_a, next, step, panel, to, stride, goes_on);
+            else
+                partial_tile(rows, n - j, depth, rows_of_a, next, step, panel, to, stride, goes_on);
+        }
+    }
+}
+
+// c (m, n) = a (m, k) · b (k, n); element (i, j) of a lies at i · row + j · column, of b likewise.
+static void multiply(int64_t m, int64_t n, int64_t k, const float *a, int64_t a_row, int64_t a_column, const float *b,
+                     int64_t b_row, int64_t b_column, float *c, float *room) {
+    float *panels = room + DEPTH * HEIGHT;
+    for (int64_t left = 0; left < n; left += WIDTH) {
+        int64_t width = n - left < WIDTH ? n - left : WIDTH;
+        for (int64_t first = 0; first < k; first += DEPTH) {
+            int64_t depth = k - first < DEPTH ? k - first : DEPTH;
+            for (int64_t j = 0; j < width; j += PANEL)
+                pack(depth, width - j < PANEL ? width - j : PANEL, b + first * b_row + (left + j) * b_column, b_row,
+                     b_column, panels + j * depth);
+            multiply_block(m, width, depth, a + first * a_column, a_row, a_column, panels, room, c + left, n, first > 0);
+        }
+    }
+}
