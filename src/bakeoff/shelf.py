@@ -1,43 +1,19 @@
-"""What there is to run and what a store holds: studies and a store's URL in, what a list shows of them out.
+"""What there is to run and what a store holds: headlines and a store's URL in, what a list shows of them out.
 
 It loads nothing that trains, computes or reads weights: a list is there at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bakeoff.spec import Study, is_beside, variant_names
+from bakeoff.catalogue import Headline, is_beside
 from bakeoff.store import Holding, holdings
 from bakeoff.terminal import QUIET, new_table, plain
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyEntry:
-    """One study that comes with bakeoff.
-
-    Attributes:
-        name: To run it by.
-        title: In words.
-        variant_count: How many variants it has.
-    """
-
-    name: str
-    title: str
-    variant_count: int
-
-
-def study_entries(studies: Iterable[Study]) -> tuple[StudyEntry, ...]:
-    """Return what there is to run."""
-    return tuple(
-        StudyEntry(name=study.name, title=plain(study.title), variant_count=len(variant_names(study)))
-        for study in studies
-    )
 
 
 def stored_entries(store: str) -> tuple[Holding, ...]:
@@ -50,7 +26,7 @@ def stored_entries(store: str) -> tuple[Holding, ...]:
     return tuple(holding for holding in holdings(store) if not is_beside(holding.name))
 
 
-def studies_table(built_in: Sequence[StudyEntry], stored: Sequence[Holding], *, store: str) -> RenderableType:
+def studies_table(built_in: Sequence[Headline], stored: Sequence[Holding], *, store: str) -> RenderableType:
     """Return the built-in studies, and below them what the store holds.
 
     Args:
@@ -63,13 +39,13 @@ def studies_table(built_in: Sequence[StudyEntry], stored: Sequence[Holding], *, 
     return Group(Text("Built in", style="bold"), Text(), _built_in_table(built_in), Text(), where, Text(), held)
 
 
-def _built_in_table(entries: Sequence[StudyEntry]) -> Table:
+def _built_in_table(entries: Sequence[Headline]) -> Table:
     table = new_table()
     table.add_column("study", style="bold", no_wrap=True)
     table.add_column("variants", justify="right")
     table.add_column("title")
     for entry in entries:
-        table.add_row(entry.name, str(entry.variant_count), entry.title)
+        table.add_row(entry.name, str(entry.variant_count), plain(entry.title))
     return table
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bakeoff.catalogue import is_beside
 from bakeoff.errors import UnknownName
-from bakeoff.spec import Claim, control_name, control_study, is_beside, settings_of, timing_name, variant_names
+from bakeoff.spec import Claim, control_name, control_study, settings_of, timing_name, variant_names
 from bakeoff.testing import tiny_study
 
 STUDY = replace(tiny_study(Path()), claims=[Claim(says="it is stuck", expect="stuck(wide)")])

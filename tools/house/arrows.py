@@ -23,7 +23,7 @@ LINES = (
     ("plan", "store"),
     ("data",),
     ("spec",),
-    ("streams", "records", "machine", "terminal"),
+    ("streams", "records", "machine", "terminal", "catalogue"),
     ("errors",),
 )
 """From the top to the bottom."""

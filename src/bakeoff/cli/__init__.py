@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from inspect import Parameter, signature
 from keyword import iskeyword
 from typing import Annotated, Any, Protocol
 
@@ -63,8 +64,15 @@ class _Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Load the command that the arguments begin with."""
         if args and args[0] in _COMMANDS:
-            self.commands[args[0]] = _loaded(args[0])
+            self.commands[args[0]] = _loaded(args[0], is_alone=len(args) == 1)
         return super().resolve_command(ctx, args)
+
+    def get_help_option(self, ctx: Any) -> Any:  # Click's Context and Option, as above
+        """Return `--help`, which is not asked for by default: a bool is what Typer converts without pydantic."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.default = False
+        return option
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -118,14 +126,30 @@ def _not_loaded() -> None:
     """Stand in the help for a command that is not used."""
 
 
-def _loaded(name: str) -> Any:  # Click's Command, as above
+def _loaded(name: str, *, is_alone: bool) -> Any:  # Click's Command, as above
     class_name, purpose = _COMMANDS[name]
     # A command may have the name of a keyword, as `import`; a module of it has an underscore behind.
     module = f"{name}_" if iskeyword(name) else name
-    command = getattr(import_module(f"bakeoff.cli.{module}"), class_name)
+    command: Callable[..., _Command] = getattr(import_module(f"bakeoff.cli.{module}"), class_name)
     application = typer.Typer(add_completion=False, rich_markup_mode=None)
-    application.command(name, help=purpose, context_settings=_SETTINGS)(command)
+    if is_alone and _needs_nothing(command):
+        application.command(name, add_help_option=False)(_as_usual(command))
+    else:
+        application.command(name, help=purpose, context_settings=_SETTINGS)(command)
     return get_command(application)
+
+
+def _needs_nothing(command: Callable[..., _Command]) -> bool:
+    return all(each.default is not Parameter.empty for each in signature(command).parameters.values())
+
+
+def _as_usual(command: Callable[..., _Command]) -> Callable[[], _Command]:
+    """Return a command that takes no words: to read options, even absent ones, Typer loads pydantic."""
+
+    def usual() -> _Command:
+        return command()
+
+    return usual
 
 
 def _do(command: _Command, *, version: bool) -> None:

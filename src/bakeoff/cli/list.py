@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
+from bakeoff.catalogue import headlines
 from bakeoff.cli.options import StoreOption
 from bakeoff.cli.screens import results_screen
 from bakeoff.errors import NotStored
-from bakeoff.shelf import stored_entries, studies_table, study_entries
-from bakeoff.spec import built_in_studies, load_study
+from bakeoff.shelf import stored_entries, studies_table
 from bakeoff.store import default_store_url
 
 
@@ -23,9 +23,8 @@ class List:
     def do(self) -> None:
         """List the studies."""
         url = self.store or default_store_url()
-        built_in = study_entries(map(load_study, built_in_studies()))
         try:
             stored = stored_entries(url)
         except NotStored:
             stored = ()
-        results_screen().print(studies_table(built_in, stored, store=url))
+        results_screen().print(studies_table(headlines(), stored, store=url))

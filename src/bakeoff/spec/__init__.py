@@ -1,7 +1,7 @@
 """What is asked: a study file in, a checked and frozen `Study` and each variant's `Settings` out."""
 
 from bakeoff.spec.activations import ACTIVATIONS
-from bakeoff.spec.beside import CONTROL_SEED, control_name, control_study, is_beside, timing_name
+from bakeoff.spec.beside import CONTROL_SEED, control_name, control_study, timing_name
 from bakeoff.spec.call_text import call_text
 from bakeoff.spec.call_words import call_words
 from bakeoff.spec.callback_calls import is_callback_name, read_callback
@@ -174,7 +174,6 @@ __all__ = [
     "is_callback_name",
     "is_layer_name",
     "is_optimizer_name",
-    "is_beside",
     "load_study",
     "margin_of",
     "network",

@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from bakeoff.catalogue import BUILT_IN
 from bakeoff.errors import StudyError, UnknownName
 from bakeoff.spec import toml_text
 from bakeoff.spec.calls import shown
@@ -20,7 +21,6 @@ from bakeoff.spec.tables import check_keys, required
 from bakeoff.spec.variant import OWN_RULES, SETTING_RULES, Variant
 
 LARGEST_FILE_BYTES = 1_000_000
-_BUILT_IN = Path(__file__).parent / "studies"
 _OPTIONAL = ("title", "notes", "loss", "callbacks", "max_seeds", "scope", "precision")
 _TABLES = ("symptoms", "variants", "grid", "claims")
 _DEFAULTS = {each.name: each.default for each in fields(Study)}
@@ -34,7 +34,7 @@ Table = Mapping[str, Any]
 
 def built_in_studies() -> tuple[str, ...]:
     """Return the names of the studies that come with bakeoff, in alphabetical order."""
-    return tuple(sorted(path.stem for path in _BUILT_IN.glob("*.toml")))
+    return tuple(sorted(path.stem for path in BUILT_IN.glob("*.toml")))
 
 
 def load_study(source: str | Path) -> Study:
@@ -56,7 +56,7 @@ def load_study(source: str | Path) -> Study:
         raise StudyError(f"'{source}' is no built-in study, but there is a file: write {source}.toml.")
     if source not in known:
         raise UnknownName(kind="study", name=source, known=known)
-    return _from_file(_BUILT_IN / f"{source}.toml")
+    return _from_file(BUILT_IN / f"{source}.toml")
 
 
 def save_study(study: Study, path: str | Path) -> None:
