@@ -19,9 +19,9 @@ Rule = Callable[[Conv2D, ConvolutionArrays], bool]
 
 
 @st.composite
-def convolutions(draw: st.DrawFn, *, most_taps: int) -> tuple[Conv2D, tuple[int, int, int]]:
+def convolutions(draw: st.DrawFn, *, most_taps: int, least_taps: int = 1) -> tuple[Conv2D, tuple[int, int, int]]:
     """Draw a convolution with stride 1, and the shape of images (height, width, channel) for it."""
-    taps = draw(st.tuples(st.integers(1, most_taps), st.integers(1, most_taps)))
+    taps = draw(st.tuples(st.integers(least_taps, most_taps), st.integers(least_taps, most_taps)))
     height, width = (draw(st.integers(size, 13)) for size in taps)
     filters = draw(st.sampled_from([2, 31, 32, 64, 70]))
     padding, activation = draw(st.sampled_from(["same", "valid"])), draw(st.sampled_from(["linear", "relu"]))

@@ -35,6 +35,24 @@ def test_the_answers_are_those_of_the_reference(by: str) -> None:
     np.testing.assert_allclose(found, expected.detach(), rtol=1e-5, atol=1e-5)
 
 
+def test_looking_at_the_layers_changes_no_answer(by: str) -> None:
+    layers = ("Conv2D(64, 3, activation='relu')", "MaxPooling2D(2)", "Flatten()", "Dense(3, 'softmax')")
+    one = trial(replace(settings(*layers), precision="f32"))
+    data = lessons([one], small_data(18, 18, 32), device="cpu")
+    stack = fresh_stack([one], (18, 18, 32), device="cpu")
+    sums: dict[str, float] = {}
+
+    def look(node: Node, outputs: torch.Tensor) -> None:
+        sums[type(node.layer).__name__] = float(outputs.sum())
+
+    seen, unseen = (
+        logits(stack, data, source=data.test, indices=torch.arange(5), rows=5, observer=observer)
+        for observer in (look, None)
+    )
+    assert torch.equal(seen, unseen)
+    assert sums["Conv2D"] > sums["MaxPooling2D"] > 0
+
+
 def test_an_observer_sees_every_layer_for_every_batch() -> None:
     one = trial(replace(settings(*LAYERS), precision="f32"))
     data = lessons([one], small_data(9, 7, 3), device="cpu")

@@ -13,7 +13,7 @@ from bakeoff.engine.fused.tiled import TiledConvolution, pays
 from bakeoff.spec import Conv2D
 
 
-@given(drawn=convolutions(most_taps=3), rows=st.integers(1, 3))
+@given(drawn=convolutions(least_taps=3, most_taps=3), rows=st.integers(1, 3))
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_tiles_give_what_autograd_gives(by: str, drawn: tuple[Conv2D, tuple[int, int, int]], rows: int) -> None:
     of, shape = drawn
@@ -50,6 +50,7 @@ def test_tiles_are_for_kernels_with_few_taps_and_many_channels(text: str, shape:
         ("Conv2D(64, 5)", (28, 28, 32)),
         ("Conv2D(64, (1, 5))", (28, 28, 32)),
         ("Conv2D(64, 1)", (28, 28, 32)),
+        ("Conv2D(64, 2)", (28, 28, 32)),
         ("Conv2D(64, 3)", (3, 3, 32)),
     ],
 )

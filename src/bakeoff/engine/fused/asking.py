@@ -11,7 +11,7 @@ from bakeoff.engine.batches import ImageSet, Lessons
 from bakeoff.engine.forward import Observer
 from bakeoff.engine.fused.instructions import Batches, Operation
 from bakeoff.engine.fused.losing import Ledger, answer, empty_ledger, lose
-from bakeoff.engine.fused.network import Question, question
+from bakeoff.engine.fused.network import Asking, Question, question
 from bakeoff.engine.stack import Stack
 
 
@@ -31,8 +31,9 @@ def logits(
     chosen = indices.expand(len(stack.replicas), -1)
     classes = stack.network[-1].facts.output_shape[-1] if stack.network else source.images.shape[-1]
     answers = torch.empty(*chosen.shape, classes)
+    asking = Asking(source=source, rows=rows, is_shown=observer is not None)
     for row, (images, kept) in enumerate(zip(chosen, answers, strict=True)):
-        asked = question(stack, data, row=row, source=source, rows=rows, take=partial(answer, answers=kept))
+        asked = question(stack, data, row=row, asking=asking, take=partial(answer, answers=kept))
         _ask(asked, Batches(images.contiguous(), batch_size=rows), observer)
     return answers
 
@@ -42,14 +43,8 @@ def judge(stack: Stack, data: Lessons, *, source: ImageSet, indices: Tensor, row
     ledgers = []
     for row, images in enumerate(indices.expand(len(stack.replicas), -1)):
         ledger = empty_ledger(len(images))
-        asked = question(
-            stack,
-            data,
-            row=row,
-            source=source,
-            rows=rows,
-            take=partial(_judged, labels=source.labels, ledger=ledger),
-        )
+        take = partial(_judged, labels=source.labels, ledger=ledger)
+        asked = question(stack, data, row=row, asking=Asking(source=source, rows=rows), take=take)
         _ask(asked, Batches(images.contiguous(), batch_size=rows), None)
         ledgers.append(ledger)
     return ledgers

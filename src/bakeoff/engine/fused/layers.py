@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
 
 from bakeoff.engine.forward import apply
-from bakeoff.engine.fused import spectral, tiled
+from bakeoff.engine.fused import pooled, spectral, tiled
 from bakeoff.engine.fused.by_autograd import ByAutograd
 from bakeoff.engine.fused.convolving import Convolution, ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.elements import CURVES, Curve, Kind, Mask, activate, drop, gate
@@ -20,6 +20,7 @@ from bakeoff.engine.fused.normalising import (
     normalise_batch_gradient,
     scale_and_shift,
 )
+from bakeoff.engine.fused.pooled import PooledConvolution
 from bakeoff.engine.fused.pooling import MaxPool
 from bakeoff.engine.fused.products import (
     DenseArrays,
@@ -29,6 +30,7 @@ from bakeoff.engine.fused.products import (
     dense_weight_gradient,
     product_room,
 )
+from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.sparse import SparseBatch
 from bakeoff.engine.fused.spectral import SpectralConvolution
 from bakeoff.engine.fused.tiled import TiledConvolution
@@ -63,6 +65,7 @@ class Replica:
         masks: By the position of each layer that drops something; empty where nothing is dropped.
         product_room: For all dense layers.
         batch: The images without their zeros, where the first layer may leave them out.
+        is_shown: Whether somebody looks at what each layer gives.
     """
 
     rows: int
@@ -72,6 +75,7 @@ class Replica:
     gradients: dict[str, Tensor] = field(default_factory=dict)
     masks: dict[int, Mask] = field(default_factory=dict)
     batch: SparseBatch | None = None
+    is_shown: bool = False
     product_room: Tensor = field(default_factory=product_room)
 
     def room(self, *shape: int) -> Tensor:
@@ -228,27 +232,49 @@ def _way(layer: Conv2D, arrays: ConvolutionArrays) -> Convolution:
 
 
 def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, place: Place) -> Layer:
+    arrays = _convolution_arrays(node, inputs, replica, outputs=replica.room(*node.facts.output_shape))
+    convolution = _convolved(node, _way(layer, arrays), arrays, replica, place)
+    if layer.activation != "relu":
+        return _activated(convolution, layer.activation, node, replica)
+    return convolution if place.is_gated_behind else _rectified(convolution)
+
+
+def _convolution_arrays(node: Node, inputs: Tensor, replica: Replica, *, outputs: Tensor) -> ConvolutionArrays:
     kernel, bias = _weights(node, replica)
-    arrays = ConvolutionArrays(
-        inputs=inputs,
-        kernel=kernel,
-        bias=bias,
-        outputs=replica.room(*node.facts.output_shape),
-    )
-    operations = _way(layer, arrays)
-    forward = operations.forward()
+    return ConvolutionArrays(inputs=inputs, kernel=kernel, bias=bias, outputs=outputs)
+
+
+def _convolved(node: Node, way: Convolution, arrays: ConvolutionArrays, replica: Replica, place: Place) -> Layer:
+    forward = way.forward()
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         result = replica.gradients[f"{node.facts.name}/kernel"]
         for_bias = replica.gradients.get(f"{node.facts.name}/bias")
-        for_inputs = None if place.is_first else replica.room(*inputs.shape[1:])
-        back = operations.backward(gradient, for_kernel=result, for_bias=for_bias, for_inputs=for_inputs)
+        for_inputs = None if place.is_first else replica.room(*arrays.inputs.shape[1:])
+        back = way.backward(gradient, for_kernel=result, for_bias=for_bias, for_inputs=for_inputs)
         return back, gradient if for_inputs is None else for_inputs
 
-    convolution = Layer(outputs=arrays.outputs, forward=forward, inference=forward, back=back)
-    if layer.activation != "relu":
-        return _activated(convolution, layer.activation, node, replica)
-    return convolution if place.is_gated_behind else _rectified(convolution)
+    return Layer(outputs=arrays.outputs, forward=forward, inference=forward, back=back)
+
+
+def build_pooled(nodes: Sequence[Node], inputs: Tensor, *, replica: Replica, place: Place) -> list[Layer]:
+    """Return a convolution and the pooling behind it as two layers, of which the second does all; [] for other nodes.
+
+    They are not computed together where somebody looks at what the convolution gives.
+    """
+    match nodes:
+        case [Node(layer=Conv2D() as layer) as node, Node(layer=MaxPooling2D() as behind) as pooling]:
+            pass
+        case _:
+            return []
+    if replica.is_shown or not has_kernels():
+        return []
+    outputs = replica.room(*pooling.facts.output_shape)
+    arrays = _convolution_arrays(node, inputs, replica, outputs=outputs)
+    if not pooled.pays(layer, arrays, pooling=behind):
+        return []
+    nothing = Layer(outputs=inputs, forward=(), inference=(), back=lambda gradient: ([], gradient))
+    return [nothing, _convolved(node, PooledConvolution(layer, arrays), arrays, replica, place)]
 
 
 def _rectified(convolution: Layer) -> Layer:

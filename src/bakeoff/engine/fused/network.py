@@ -12,7 +12,7 @@ from bakeoff.engine.batches import ImageSet, Lessons
 from bakeoff.engine.fused.elements import Mask
 from bakeoff.engine.fused.gathering import gather
 from bakeoff.engine.fused.instructions import Operation
-from bakeoff.engine.fused.layers import Layer, Place, Replica, build
+from bakeoff.engine.fused.layers import Layer, Place, Replica, build, build_pooled
 from bakeoff.engine.fused.losing import Ledger, lose
 from bakeoff.engine.fused.program import Program, has_kernels
 from bakeoff.engine.fused.sparse import SparseBatch, fits, sparse_images
@@ -31,11 +31,26 @@ class Question:
 
     Attributes:
         program: Its operations.
-        shown: Each node with what it gives, (image, *output shape), valid until the next batch.
+        shown: Each node with what it gives, (image, *output shape), valid until the next batch; empty unless asked for.
     """
 
     program: Program
     shown: tuple[tuple[Node, Tensor], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """How images are asked about.
+
+    Attributes:
+        source: Holds them.
+        rows: Images at a time.
+        is_shown: Whether somebody wants to see what each layer gives.
+    """
+
+    source: ImageSet
+    rows: int
+    is_shown: bool = False
 
 
 def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -> Program:
@@ -64,25 +79,24 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     return Program([*operations, *_penalties(stack, replica, ledger), *_changes(stack, row, copy)])
 
 
-def question(
-    stack: Stack, data: Lessons, *, row: int, source: ImageSet, rows: int, take: Callable[[Tensor], Operation]
-) -> Question:
-    """Return what asks one replica about images of a source, dropout off, `rows` at a time; `take` gets its logits."""
+def question(stack: Stack, data: Lessons, *, row: int, asking: Asking, take: Callable[[Tensor], Operation]) -> Question:
+    """Return what asks one replica about images, dropout off; `take` gets its logits."""
     settings = stack.replicas[row].trial.settings
     copy = _copy(stack, row)
     replica = Replica(
-        rows=rows,
+        rows=asking.rows,
         dtype=_TYPES[settings.precision],
         weights=_tensors(stack, row),
         typed=_of_row(stack.layout.trainable, stack.weights[row] if copy is None else copy),
-        batch=_without_zeros(stack, source, data, rows=rows),
+        batch=_without_zeros(stack, asking.source, data, rows=asking.rows),
+        is_shown=asking.is_shown,
     )
-    inputs, gathering = _inputs(replica, source, data, row)
+    inputs, gathering = _inputs(replica, asking.source, data, row)
     layers = _layers(stack.network, inputs, replica)
     operations = [*gathering, *(operation for layer in layers for operation in layer.inference)]
     operations.append(take(layers[-1].outputs if layers else inputs))
-    shown = tuple((node, layer.outputs) for node, layer in zip(stack.network, layers, strict=True))
-    return Question(program=Program(operations), shown=shown)
+    shown = [(node, layer.outputs) for node, layer in zip(stack.network, layers, strict=True) if asking.is_shown]
+    return Question(program=Program(operations), shown=tuple(shown))
 
 
 def _of_row(slots: Sequence[Slot], buffer: Tensor) -> dict[str, Tensor]:
@@ -145,15 +159,23 @@ def _first_trainable(network: Sequence[Node]) -> int:
 def _layers(network: Sequence[Node], inputs: Tensor, replica: Replica) -> list[Layer]:
     layers: list[Layer] = []
     first = _first_trainable(network)
-    for index, node in enumerate(network):
+    while len(layers) < len(network):
+        index = len(layers)
         place = Place(
             is_first=index == first,
             is_before_weights=index < first,
             is_gated_behind=_gates(network, index + 1),
             gates_before=_gates(network, index),
         )
-        layers.append(build(node, layers[-1].outputs if layers else inputs, replica=replica, place=place))
+        given = layers[-1].outputs if layers else inputs
+        layers += _built(network[index : index + 2], given, replica, place)
     return layers
+
+
+def _built(nodes: Sequence[Node], inputs: Tensor, replica: Replica, place: Place) -> list[Layer]:
+    """Return the next layer, or the next two where they are computed together."""
+    together = build_pooled(nodes, inputs, replica=replica, place=place)
+    return together or [build(nodes[0], inputs, replica=replica, place=place)]
 
 
 def _gates(network: Sequence[Node], index: int) -> bool:

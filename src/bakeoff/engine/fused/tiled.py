@@ -8,12 +8,11 @@ Along both axes of 3 × 3 taps that is a quarter of them. The gradients are the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import final
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from bakeoff.engine.fused.axes import PANEL, Axis, axes_of, is_plain, padded
@@ -22,22 +21,13 @@ from bakeoff.engine.fused.instructions import Batch, Code, Operation
 from bakeoff.engine.fused.products import bias_gradient
 from bakeoff.spec import Conv2D
 
-# Outputs of a tile along either axis, and the largest tile that comes in, as in `kernels/tiles.h`.
-_STEP, _LARGEST_SIDE = 4, 6
-# Where polynomials are evaluated, besides at infinity. Pairs around 1 whose product is 1 keep the powers alike: half
-# the rounding errors of the usual 0, ±1, ±2 (why points matter: Barabasz et al., Error Analysis and Improving the
-# Accuracy of Winograd Convolution for Deep Neural Networks, 2020).
-_POINTS = (0.0, 2**-0.5, -(2**-0.5), 2**0.5, -(2**0.5))
+# Taps of a kernel, and pixels of a tile that goes out and of one that comes in, along either axis; as in `kernels/`.
+_TAPS, _STEP, _SIDE = 3, 4, 6
+_PLANES = _SIDE**2
 # Tiles that are worked on at once: their planes stay in the second-level cache.
 _TILES_AT_ONCE = 24
-# Planes are written to memory and read again: where fewer multiplications are saved than this, the direct convolution
-# was as fast (on AVX-512, with 2 × 2 and 3 × 3 taps).
+# What a transform costs beside a multiplication: planes are written to memory and read again.
 _LEAST_GAIN = 1.9
-
-
-def _side(axis: Axis) -> int:
-    """Return how many pixels of a tile come in."""
-    return _STEP + axis.taps - 1
 
 
 def _tiles(axis: Axis) -> int:
@@ -50,39 +40,73 @@ def pays(layer: Conv2D, arrays: ConvolutionArrays) -> bool:
 
     The answer rests on shapes and the type alone, never on a timing: it decides bits.
     """
-    if not is_plain(layer, arrays):
+    if not is_plain(layer, arrays) or layer.kernel_size != (_TAPS, _TAPS):
         return False
     down, across = axes_of(layer, arrays.inputs)
-    if max(_side(down), _side(across)) > _LARGEST_SIDE or min(down.outputs, across.outputs) < 1:
+    if min(down.outputs, across.outputs) < 1:
         return False
     inputs, outputs = arrays.kernel.shape[2:]
-    direct = down.outputs * across.outputs * down.taps * across.taps * inputs * outputs
+    direct = down.outputs * across.outputs * _TAPS**2 * inputs * outputs
     channels = padded(inputs) + padded(outputs)
-    of_tile = _side(down) * _side(across) * (inputs * outputs + (_side(down) + _side(across)) * channels)
+    of_tile = _PLANES * (inputs * outputs + 2 * _SIDE * channels)
     return direct > _LEAST_GAIN * _tiles(down) * _tiles(across) * of_tile
 
 
-def _values(taps: int, count: int) -> NDArray[np.float64]:
-    """Return (point, coefficient): polynomials of so many coefficients to their values, the last one at infinity."""
-    points = np.array(_POINTS[: _STEP + taps - 2])
-    return np.vstack([np.vander(points, count, increasing=True), np.eye(count)[-1:]])
+@final
+class Tiles:
+    """What the C kernels do with the tiles of one convolution; they alone know how."""
+
+    def __init__(self, layer: Conv2D, arrays: ConvolutionArrays) -> None:
+        """Take a layer for which it `pays`, and the same arrays that a direct convolution has."""
+        self._arrays = arrays
+        self._is_rectified = layer.activation == "relu"
+        down, across = axes_of(layer, arrays.inputs)
+        inputs, outputs = arrays.kernel.shape[2:]
+        self._tiling = torch.tensor(
+            [
+                *(down.inputs, across.inputs, inputs),
+                *(down.outputs, across.outputs, outputs),
+                *(down.before, across.before, _tiles(down), _tiles(across), _TILES_AT_ONCE),
+            ]
+        )
+        self._of_kernel = torch.empty(_PLANES * inputs * padded(outputs))
+        self._turned = torch.zeros(_PLANES * padded(inputs) * outputs)
+        rest = PANEL * max(_PLANES, _TILES_AT_ONCE)
+        self._room = torch.zeros(_PLANES * _TILES_AT_ONCE * (padded(inputs) + padded(outputs)) + rest)
+
+    def forward(self, outputs: Tensor, *, place: Tensor | None = None) -> tuple[Operation, Operation]:
+        """Return outputs = the convolution of the inputs, its ReLU included where it has one.
+
+        Args:
+            outputs: (image, height, width, out).
+            place: uint8, if windows of 2 × 2 are to be pooled, and outputs are the pooled ones: where in its window the
+                largest value stood.
+        """
+        arrays = self._arrays
+        of_kernel = _in_c(Code.TILE_KERNEL, self._tiling, arrays.kernel, self._of_kernel, self._room)
+        inputs = (self._tiling, arrays.inputs, self._of_kernel)
+        convolve = _in_c(Code.TILED_FORWARD, *inputs, outputs, arrays.bias, self._room, place)
+        return of_kernel, replace(convolve, sizes=(int(self._is_rectified),))
+
+    def gradients(
+        self, gradient: Tensor, *, for_kernel: Tensor, for_inputs: Tensor | None, place: Tensor | None = None
+    ) -> list[Operation]:
+        """Return the gradients of kernel and inputs, from that of the outputs; `place` as it was forward."""
+        of_result = torch.empty(2 * len(self._of_kernel))
+        inputs = (self._tiling, gradient, self._arrays.inputs, self._turned)
+        return [
+            *([] if for_inputs is None else [_in_c(Code.TURN_KERNEL, self._tiling, self._of_kernel, self._turned)]),
+            _in_c(Code.TILED_GRADIENTS, *inputs, of_result, for_inputs, self._room, place),
+            _in_c(Code.KERNEL_OF_TILES, self._tiling, of_result, for_kernel, self._room),
+        ]
 
 
-def _matrices(axis: Axis) -> list[NDArray[np.float64]]:
-    """Return an axis' transforms, in the order of `kernels/tiles.h`."""
-    outputs, kernel = _values(axis.taps, _STEP), _values(axis.taps, axis.taps)
-    inputs = np.asarray(np.linalg.inv(_values(axis.taps, _side(axis))).T, np.float64)
-    return [inputs, outputs.T, outputs, inputs.T, kernel, kernel.T]
+def _in_c(code: Code, *arrays: Tensor | None) -> Operation:
+    return Operation(by_torch=_nothing, code=code, arrays=arrays)
 
 
-def _table(axes: tuple[Axis, Axis]) -> Tensor:
-    """Return (matrix, element): each transform, down and across by turns, from the start of a row."""
-    pairs = zip(*(_matrices(axis) for axis in axes), strict=True)
-    matrices = [matrix for pair in pairs for matrix in pair]
-    table = np.zeros((len(matrices), _LARGEST_SIDE**2), np.float32)
-    for row, matrix in zip(table, matrices, strict=True):
-        row[: matrix.size] = matrix.ravel()
-    return torch.from_numpy(table)
+def _nothing(batch: Batch) -> None:
+    """Leave it to the direct convolution."""
 
 
 @final
@@ -92,77 +116,28 @@ class TiledConvolution:
     def __init__(self, layer: Conv2D, arrays: ConvolutionArrays) -> None:
         """Take a layer for which it `pays`, and the same arrays that a direct convolution has."""
         self._direct = DirectConvolution(layer, arrays)
-        self._arrays = arrays
-        self._is_rectified = layer.activation == "relu"
-        down, across = axes_of(layer, arrays.inputs)
-        inputs, outputs = arrays.kernel.shape[2:]
-        planes = _side(down) * _side(across)
-        self._tiling = torch.tensor(
-            [
-                *(down.inputs, across.inputs, inputs),
-                *(down.outputs, across.outputs, outputs),
-                *(down.taps, across.taps, down.before, across.before),
-                *(_side(down), _side(across), _STEP, _STEP, _tiles(down), _tiles(across), _TILES_AT_ONCE),
-            ]
-        )
-        self._matrices = _table((down, across))
-        self._of_kernel = torch.empty(planes * inputs * padded(outputs))
-        self._turned = torch.zeros(planes * padded(inputs) * outputs)
-        rest = PANEL * max(_LARGEST_SIDE + 2 * _LARGEST_SIDE**2, _TILES_AT_ONCE)
-        self._room = torch.empty(planes * _TILES_AT_ONCE * (padded(inputs) + padded(outputs)) + rest)
+        self._tiles = Tiles(layer, arrays)
+        self._outputs = arrays.outputs
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
-        arrays = self._arrays
-        return (
-            Operation(
-                by_torch=_nothing,
-                code=Code.TILE_KERNEL,
-                arrays=(self._tiling, arrays.kernel, self._of_kernel, self._matrices, self._room),
-            ),
-            replace(
-                self._direct.forward()[0],
-                code=Code.TILED_FORWARD,
-                arrays=(
-                    *(self._tiling, arrays.inputs, self._of_kernel, arrays.outputs, arrays.bias),
-                    *(self._matrices, self._room),
-                ),
-                sizes=(int(self._is_rectified),),
-            ),
-        )
+        return _instead(self._direct.forward(), self._tiles.forward(self._outputs))
 
     def backward(
         self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
     ) -> list[Operation]:
         """Return the gradients of kernel, bias and inputs."""
         direct = self._direct.backward(gradient, for_kernel=for_kernel, for_bias=None, for_inputs=for_inputs)
-        of_result = torch.empty(2 * len(self._of_kernel))
-
-        def by_torch(batch: Batch) -> None:
-            for operation in direct:
-                operation.by_torch(batch)
-
-        return [
-            *([] if for_inputs is None else [self._turn()]),
-            Operation(
-                by_torch=by_torch,
-                code=Code.TILED_GRADIENTS,
-                arrays=(
-                    *(self._tiling, gradient, self._arrays.inputs, self._turned, of_result, for_inputs),
-                    *(self._matrices, self._room),
-                ),
-            ),
-            Operation(
-                by_torch=_nothing,
-                code=Code.KERNEL_OF_TILES,
-                arrays=(self._tiling, of_result, for_kernel, self._matrices, self._room),
-            ),
-            *([] if for_bias is None else [bias_gradient(gradient, result=for_bias)]),
-        ]
-
-    def _turn(self) -> Operation:
-        return Operation(by_torch=_nothing, code=Code.TURN_KERNEL, arrays=(self._tiling, self._of_kernel, self._turned))
+        in_tiles = self._tiles.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs)
+        for_bias_too = [] if for_bias is None else [bias_gradient(gradient, result=for_bias)]
+        return [*_instead(direct, in_tiles), *for_bias_too]
 
 
-def _nothing(batch: Batch) -> None:
-    """Leave the kernel as it is."""
+def _instead(direct: Sequence[Operation], in_c: Sequence[Operation]) -> tuple[Operation, ...]:
+    """Return operations that do the one thing in C, and without the kernels the other."""
+
+    def by_torch(batch: Batch) -> None:
+        for operation in direct:
+            operation.by_torch(batch)
+
+    return (replace(in_c[0], by_torch=by_torch), *in_c[1:])

@@ -11,6 +11,8 @@
 #include "sparse.h"
 #include "dense.h"
 #include "spectra.h"
+#include "tile_transforms.h"
+#include "tile_pixels.h"
 #include "tiles.h"
 #include "sums.h"
 #include "activations.h"

@@ -1,0 +1,102 @@
+// Winograd's transforms for tiles of 4 × 4 outputs and 3 × 3 taps, through the points 0, ±A, ±B and infinity.
+
+#define TAPS 3
+#define STEP 4
+#define SIDE 6
+#define PLANES (SIDE * SIDE)
+#define A 0.70710678118654752f
+#define B 1.41421356237309505f
+
+// ---- the transforms along one direction: Lagrange's polynomials through the points, or values of polynomials there ----
+
+INLINE void of_inputs_along(const vector *d, vector *m) {
+    vector even_a = (d[4] - 2.0f * d[2]) * (-1 / 1.5f), odd_a = (d[3] - 2.0f * d[1]) * (-A / 1.5f);
+    vector even_b = (d[4] - 0.5f * d[2]) * (1 / 6.0f), odd_b = (d[3] - 0.5f * d[1]) * (B / 6);
+    m[0] = d[0] - 2.5f * d[2] + d[4];
+    m[1] = even_a + odd_a;
+    m[2] = even_a - odd_a;
+    m[3] = even_b + odd_b;
+    m[4] = even_b - odd_b;
+    m[5] = d[1] - 2.5f * d[3] + d[5];
+}
+
+INLINE void to_inputs_along(const vector *m, vector *d) {
+    vector even_a = (m[1] + m[2]) * (-1 / 1.5f), odd_a = (m[1] - m[2]) * (-A / 1.5f);
+    vector even_b = (m[3] + m[4]) * (1 / 6.0f), odd_b = (m[3] - m[4]) * (B / 6);
+    d[0] = m[0];
+    d[1] = m[5] - 2.0f * odd_a - 0.5f * odd_b;
+    d[2] = -2.5f * m[0] - 2.0f * even_a - 0.5f * even_b;
+    d[3] = odd_a + odd_b - 2.5f * m[5];
+    d[4] = m[0] + even_a + even_b;
+    d[5] = m[5];
+}
+
+INLINE void of_gradient_along(const vector *g, vector *m) {
+    vector even_a = g[0] + 0.5f * g[2], odd_a = (g[1] + 0.5f * g[3]) * A;
+    vector even_b = g[0] + 2.0f * g[2], odd_b = (g[1] + 2.0f * g[3]) * B;
+    m[0] = g[0];
+    m[1] = even_a + odd_a;
+    m[2] = even_a - odd_a;
+    m[3] = even_b + odd_b;
+    m[4] = even_b - odd_b;
+    m[5] = g[3];
+}
+
+INLINE void to_outputs_along(const vector *m, vector *g) {
+    vector even_a = m[1] + m[2], odd_a = (m[1] - m[2]) * A;
+    vector even_b = m[3] + m[4], odd_b = (m[3] - m[4]) * B;
+    g[0] = m[0] + even_a + even_b;
+    g[1] = odd_a + odd_b;
+    g[2] = 0.5f * even_a + 2.0f * even_b;
+    g[3] = 0.5f * odd_a + 2.0f * odd_b + m[5];
+}
+
+INLINE void of_kernel_along(const vector *k, vector *m) {
+    vector even_a = k[0] + 0.5f * k[2], odd_a = k[1] * A, even_b = k[0] + 2.0f * k[2], odd_b = k[1] * B;
+    m[0] = k[0];
+    m[1] = even_a + odd_a;
+    m[2] = even_a - odd_a;
+    m[3] = even_b + odd_b;
+    m[4] = even_b - odd_b;
+    m[5] = k[2];
+}
+
+INLINE void to_kernel_along(const vector *m, vector *k) {
+    vector even_a = m[1] + m[2], even_b = m[3] + m[4];
+    k[0] = m[0] + even_a + even_b;
+    k[1] = (m[1] - m[2]) * A + (m[3] - m[4]) * B;
+    k[2] = 0.5f * even_a + 2.0f * even_b + m[5];
+}
+
+// ---- the same in both directions ----
+
+// Numbers for LANES channels in rows and columns: where they are, and how far apart.
+typedef struct {
+    float *at;
+    int64_t row, column;
+} Grid;
+
+typedef void Along(const vector *from, vector *to);
+
+INLINE void both_ways(Along along, const int from, const int to, Grid in, Grid out) {
+    vector between[SIDE * SIDE], line[SIDE], found[SIDE];
+    UNROLLED for (int y = 0; y < from; y++) {
+        UNROLLED for (int x = 0; x < from; x++) line[x] = *(const vector *)(in.at + y * in.row + x * in.column);
+        along(line, found);
+        UNROLLED for (int x = 0; x < to; x++) between[x * from + y] = found[x];
+    }
+    UNROLLED for (int x = 0; x < to; x++) {
+        along(between + x * from, found);
+        UNROLLED for (int y = 0; y < to; y++) *(vector *)(out.at + y * out.row + x * out.column) = found[y];
+    }
+}
+
+APART of_inputs(Grid pixels, Grid planes) { both_ways(of_inputs_along, SIDE, SIDE, pixels, planes); }
+APART to_inputs(Grid planes, Grid pixels) { both_ways(to_inputs_along, SIDE, SIDE, planes, pixels); }
+APART of_gradient(Grid pixels, Grid planes) { both_ways(of_gradient_along, STEP, SIDE, pixels, planes); }
+APART to_outputs(Grid planes, Grid pixels) { both_ways(to_outputs_along, SIDE, STEP, planes, pixels); }
+APART of_kernel(Grid taps, Grid planes) { both_ways(of_kernel_along, TAPS, SIDE, taps, planes); }
+APART to_kernel(Grid planes, Grid taps) { both_ways(to_kernel_along, SIDE, TAPS, planes, taps); }
+
+#undef A
+#undef B

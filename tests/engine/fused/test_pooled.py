@@ -1,0 +1,147 @@
+"""A convolution that pools what it gives, against one that stores it first, and the rule that joins them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from tests.engine.fused.convolved import convolution_layer
+from tests.engine.fused.single import run
+from tests.engine.small import layer
+
+from bakeoff.engine.fused.convolving import ConvolutionArrays
+from bakeoff.engine.fused.pooled import PooledConvolution, pays
+from bakeoff.engine.fused.pooling import MaxPool
+from bakeoff.engine.fused.program import has_kernels
+from bakeoff.engine.fused.tiled import TiledConvolution
+from bakeoff.spec import MaxPooling2D
+
+needs_kernels = pytest.mark.skipif(not has_kernels(), reason="there is no C compiler here")
+
+
+class Found(NamedTuple):
+    """What both ways give."""
+
+    outputs: torch.Tensor
+    for_kernel: torch.Tensor
+    for_bias: torch.Tensor
+    for_inputs: torch.Tensor
+
+
+def pooling(text: str = "MaxPooling2D(2)") -> MaxPooling2D:
+    of = layer(text)
+    assert isinstance(of, MaxPooling2D)
+    return of
+
+
+def both_ways(text: str, shape: tuple[int, int, int], *, rows: int) -> tuple[Found, Found]:
+    """Return what comes of pooling at once, and of a convolution and a pooling one after the other."""
+    of = convolution_layer(text)
+    images, kernel = torch.randn(3, *shape).relu(), torch.randn(*of.kernel_size, shape[-1], of.filters)
+    size = shape[0] if of.padding == "same" else shape[0] - 2, shape[1] if of.padding == "same" else shape[1] - 2
+    whole = ConvolutionArrays(
+        inputs=images, kernel=kernel, bias=torch.randn(of.filters), outputs=torch.empty(3, *size, of.filters)
+    )
+    pooled = torch.empty(3, size[0] // 2, size[1] // 2, of.filters)
+    gradient = torch.randn(pooled.shape)
+    at_once = _at_once(text, whole, pooled, gradient.clone(), rows)
+    return at_once, _one_after_the_other(text, whole, torch.empty_like(pooled), gradient, rows)
+
+
+def _room(arrays: ConvolutionArrays, outputs: torch.Tensor) -> Found:
+    return Found(
+        outputs,
+        torch.empty_like(arrays.kernel),
+        torch.empty(len(arrays.kernel[0, 0, 0])),
+        torch.empty_like(arrays.inputs),
+    )
+
+
+def _at_once(text: str, whole: ConvolutionArrays, pooled: torch.Tensor, gradient: torch.Tensor, rows: int) -> Found:
+    arrays = ConvolutionArrays(inputs=whole.inputs, kernel=whole.kernel, bias=whole.bias, outputs=pooled)
+    way, found = PooledConvolution(convolution_layer(text), arrays), _room(whole, pooled)
+    back = way.backward(gradient, for_kernel=found.for_kernel, for_bias=found.for_bias, for_inputs=found.for_inputs)
+    run([*way.forward(), *back], rows=rows)
+    return found
+
+
+def _one_after_the_other(
+    text: str, whole: ConvolutionArrays, pooled: torch.Tensor, gradient: torch.Tensor, rows: int
+) -> Found:
+    way, found = TiledConvolution(convolution_layer(text), whole), _room(whole, pooled)
+    pool, between = MaxPool(pooling(), whole.outputs, outputs=pooled, gates=True), torch.empty_like(whole.outputs)
+    back = way.backward(between, for_kernel=found.for_kernel, for_bias=found.for_bias, for_inputs=found.for_inputs)
+    run([*way.forward(), pool.forward(), pool.backward(gradient, result=between), *back], rows=rows)
+    return found
+
+
+@needs_kernels
+@given(
+    height=st.integers(4, 15),
+    width=st.integers(4, 15),
+    channels=st.sampled_from([1, 16, 33]),
+    filters=st.sampled_from([5, 32, 50]),
+    padding=st.sampled_from(["same", "valid"]),
+    rows=st.integers(1, 3),
+)
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_pooling_at_once_changes_no_bit(
+    height: int, width: int, channels: int, filters: int, padding: str, rows: int
+) -> None:
+    text = f"Conv2D({filters}, 3, padding='{padding}', activation='relu')"
+    at_once, apart = both_ways(text, (height, width, channels), rows=rows)
+    for name in ("outputs", "for_inputs"):
+        assert torch.equal(getattr(at_once, name)[:rows], getattr(apart, name)[:rows])
+    assert torch.equal(at_once.for_kernel, apart.for_kernel)
+    # The bias adds a quarter as many numbers.
+    np.testing.assert_allclose(at_once.for_bias, apart.for_bias, rtol=0, atol=1e-4)
+
+
+@needs_kernels
+def test_the_first_of_equal_values_gets_the_gradient() -> None:
+    of = convolution_layer("Conv2D(16, 3, padding='same', activation='relu')")
+    kernel = torch.zeros(3, 3, 16, 16)
+    kernel[1, 1] = torch.eye(16)
+    arrays = ConvolutionArrays(
+        inputs=torch.zeros(1, 4, 4, 16), kernel=kernel, bias=torch.ones(16), outputs=torch.empty(1, 2, 2, 16)
+    )
+    way, result = PooledConvolution(of, arrays), torch.empty(1, 4, 4, 16)
+    ones = torch.ones(1, 2, 2, 16)
+    run(
+        [
+            *way.forward(),
+            *way.backward(ones.clone(), for_kernel=torch.empty_like(kernel), for_bias=None, for_inputs=result),
+        ],
+        rows=1,
+    )
+    first = torch.zeros(4, 4)
+    first[::2, ::2] = 1
+    assert torch.equal(arrays.outputs, ones)
+    np.testing.assert_allclose(result[0, :, :, 3], first, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("convolution", "behind", "together"),
+    [
+        ("Conv2D(64, 3, activation='relu')", "MaxPooling2D(2)", True),
+        ("Conv2D(64, 3, activation='tanh')", "MaxPooling2D(2)", False),
+        ("Conv2D(64, 5, activation='relu')", "MaxPooling2D(2)", False),
+        ("Conv2D(64, 3, activation='relu')", "MaxPooling2D(3)", False),
+        ("Conv2D(64, 3, activation='relu')", "MaxPooling2D(2, strides=1)", False),
+        ("Conv2D(64, 3, activation='relu')", "MaxPooling2D(2, padding='same')", False),
+    ],
+)
+def test_they_go_together_where_tiles_hold_whole_windows(convolution: str, behind: str, *, together: bool) -> None:
+    of = convolution_layer(convolution)
+    arrays = ConvolutionArrays(
+        inputs=torch.empty(1, 26, 26, 32),
+        kernel=torch.empty(*of.kernel_size, 32, 64),
+        bias=None,
+        outputs=torch.empty(0),
+    )
+    assert pays(of, arrays, pooling=pooling(behind)) == together
