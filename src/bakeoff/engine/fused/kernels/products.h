@@ -1,15 +1,16 @@
 // Products of f32 matrices, each element one sum in ascending order.
 
 // c (rows, PANEL) = a (rows, depth) · panel (depth, PANEL), or c += it: each element is one sum in ascending order.
+// Rows of the panel begin `width` apart, those of c `stride`.
 INLINE void tile(const int rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
-                 float *c, int64_t stride, int goes_on) {
+                 int64_t width, float *c, int64_t stride, int goes_on) {
     vector sum[TILE_ROWS][2];
     UNROLLED for (int r = 0; r < rows; r++) {
         sum[r][0] = goes_on ? *(vector *)(c + r * stride) : (vector){0};
         sum[r][1] = goes_on ? *(vector *)(c + r * stride + LANES) : (vector){0};
     }
     for (int64_t k = 0; k < depth; k++) {
-        vector left = *(const vector *)(panel + k * PANEL), right = *(const vector *)(panel + k * PANEL + LANES);
+        vector left = *(const vector *)(panel + k * width), right = *(const vector *)(panel + k * width + LANES);
         UNROLLED for (int r = 0; r < rows; r++) {
             float x = a[r * row + k * column];
             sum[r][0] += x * left;
@@ -23,8 +24,8 @@ INLINE void tile(const int rows, int64_t depth, const float *a, int64_t row, int
 }
 
 static void tile_of(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
-                    float *c, int64_t stride, int goes_on) {
-#define ROWS(n) case n: tile(n, depth, a, row, column, panel, c, stride, goes_on); break;
+                    int64_t width, float *c, int64_t stride, int goes_on) {
+#define ROWS(n) case n: tile(n, depth, a, row, column, panel, width, c, stride, goes_on); break;
     switch (rows) {
         ROWS(1) ROWS(2) ROWS(3) ROWS(4) ROWS(5) ROWS(6)
 #if TILE_ROWS > 6
@@ -39,7 +40,7 @@ static void partial_tile(int64_t rows, int64_t width, int64_t depth, const float
     float whole[TILE_ROWS * PANEL];
     if (goes_on)
         for (int64_t r = 0; r < rows; r++) memcpy(whole + r * PANEL, c + r * stride, width * sizeof(float));
-    tile_of(rows, depth, a, row, column, panel, whole, PANEL, goes_on);
+    tile_of(rows, depth, a, row, column, panel, PANEL, whole, PANEL, goes_on);
     for (int64_t r = 0; r < rows; r++) memcpy(c + r * stride, whole + r * PANEL, width * sizeof(float));
 }
 
@@ -81,7 +82,7 @@ static void multiply_block(int64_t m, int64_t n, int64_t depth, const float *a, 
             const float *panel = panels + j * depth;
             float *to = c + i * stride + j;
             if (n - j >= PANEL)
-                tile_of(rows, depth, rows_of_a, next, step, panel, to, stride, goes_on);
+                tile_of(rows, depth, rows_of_a, next, step, panel, PANEL, to, stride, goes_on);
             else
                 partial_tile(rows, n - j, depth, rows_of_a, next, step, panel, to, stride, goes_on);
         }

@@ -6,7 +6,7 @@ static void times_panel(int64_t m, int64_t depth, const float *matrix, const flo
     for (int64_t i = 0; i < m; i += TILE_ROWS) {
         int64_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
         if (width == PANEL)
-            tile_of(rows, depth, matrix + i * depth, depth, 1, panel, c + i * stride, stride, 0);
+            tile_of(rows, depth, matrix + i * depth, depth, 1, panel, PANEL, c + i * stride, stride, 0);
         else
             partial_tile(rows, width, depth, matrix + i * depth, depth, 1, panel, c + i * stride, stride, 0);
     }

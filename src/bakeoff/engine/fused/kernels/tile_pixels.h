@@ -69,46 +69,53 @@ typedef int32_t mask __attribute__((vector_size(4 * LANES), aligned(4)));
 // A NaN stays one.
 INLINE vector rectified(vector value) { return (vector)((mask)value & ~(value < (vector){0})); }
 
-// The square of a tile that goes out, counted over images (height, width, channels), from a channel on.
-static Square outputs_at(const Tiling *g, int64_t number, float *values, int64_t channel) {
+// Where a tile that goes out begins.
+typedef struct {
+    int64_t image, top, left;
+} Spot;
+
+INLINE Spot spot_of(const Tiling *g, int64_t number) {
     int64_t tiles = g->tiles_down * g->tiles_across, tile = number % tiles;
-    return (Square){.values = values + number / tiles * g->high * g->wide * g->outputs + channel,
+    return (Spot){number / tiles, tile / g->tiles_across * STEP, tile % g->tiles_across * STEP};
+}
+
+// The square of its outputs in images (height, width, channels).
+INLINE Square outputs_at(const Tiling *g, Spot spot, float *values) {
+    return (Square){.values = values + spot.image * g->high * g->wide * g->outputs,
                     .height = g->high, .width = g->wide, .row = g->wide * g->outputs, .pixel = g->outputs,
-                    .top = tile / g->tiles_across * STEP, .left = tile % g->tiles_across * STEP, .size = STEP,
-                    .channels = g->outputs - channel};
+                    .top = spot.top, .left = spot.left, .size = STEP, .channels = g->outputs};
 }
 
 // The square of pixels that it depends on.
-static Square inputs_at(const Tiling *g, int64_t number, float *values, int64_t channel) {
-    int64_t tiles = g->tiles_down * g->tiles_across, tile = number % tiles;
-    return (Square){.values = values + number / tiles * g->height * g->width * g->inputs + channel,
+INLINE Square inputs_at(const Tiling *g, Spot spot, float *values) {
+    return (Square){.values = values + spot.image * g->height * g->width * g->inputs,
                     .height = g->height, .width = g->width, .row = g->width * g->inputs, .pixel = g->inputs,
-                    .top = tile / g->tiles_across * STEP - g->top, .left = tile % g->tiles_across * STEP - g->left,
-                    .size = SIDE, .channels = g->inputs - channel};
+                    .top = spot.top - g->top, .left = spot.left - g->left, .size = SIDE, .channels = g->inputs};
 }
 
-// The taps between an input and the outputs from a channel on.
-static Square taps_at(const Tiling *g, float *kernel, int64_t input, int64_t channel) {
-    return (Square){.values = kernel + input * g->outputs + channel, .height = TAPS, .width = TAPS,
+INLINE void next_channels(Square *it) { it->values += LANES, it->channels -= LANES; }
+
+// The taps between an input and the outputs.
+INLINE Square taps_at(const Tiling *g, float *kernel, int64_t input) {
+    return (Square){.values = kernel + input * g->outputs, .height = TAPS, .width = TAPS,
                     .row = TAPS * g->inputs * g->outputs, .pixel = g->inputs * g->outputs, .size = TAPS,
-                    .channels = g->outputs - channel};
+                    .channels = g->outputs};
 }
 
 // ---- windows of 2 × 2, of which a tile has as many ----
 
 #define WINDOW 2
 
-typedef uint8_t bytes __attribute__((vector_size(LANES)));
-
-// Where a tile's window lies in pooled images (height, width, channels); nowhere if it is not whole.
-INLINE int64_t window_at(const Tiling *g, int64_t number, int64_t window) {
-    int64_t tiles = g->tiles_down * g->tiles_across, tile = number % tiles;
-    int64_t y = tile / g->tiles_across * WINDOW + window / WINDOW, x = tile % g->tiles_across * WINDOW + window % WINDOW;
-    int64_t high = g->high / WINDOW, wide = g->wide / WINDOW;
-    return y < high && x < wide ? ((number / tiles * high + y) * wide + x) * g->outputs : -1;
+// Where a tile's windows begin in pooled images (height, width, channels); -1 for those that are not whole.
+INLINE void windows_at(const Tiling *g, Spot spot, int64_t *at) {
+    const int64_t high = g->high / WINDOW, wide = g->wide / WINDOW;
+    for (int64_t window = 0; window < WINDOW * WINDOW; window++) {
+        int64_t y = spot.top / WINDOW + window / WINDOW, x = spot.left / WINDOW + window % WINDOW;
+        at[window] = y < high && x < wide ? ((spot.image * high + y) * wide + x) * g->outputs : -1;
+    }
 }
 
-// A window's first value among those of its tile (STEP, STEP, LANES), and the one with a number.
+// A window's value with a number among those of its tile (STEP, STEP, LANES).
 INLINE int64_t in_tile(int64_t window, int64_t number) {
     return ((window / WINDOW * WINDOW + number / WINDOW) * STEP + window % WINDOW * WINDOW + number % WINDOW) * LANES;
 }
@@ -117,42 +124,54 @@ INLINE vector where(mask chosen, vector yes, vector no) {
     return (vector)(((mask)yes & chosen) | ((mask)no & ~chosen));
 }
 
+// By way of 16 bits: compilers know no single step.
+typedef uint8_t bytes __attribute__((vector_size(LANES), aligned(1)));
+typedef uint16_t shorts __attribute__((vector_size(2 * LANES)));
+
+INLINE mask get_places(const uint8_t *from, int64_t count) {
+    bytes places = {0};
+    if (count >= LANES)
+        places = *(const bytes *)from;
+    else
+        memcpy(&places, from, count);
+    return __builtin_convertvector(__builtin_convertvector(places, shorts), mask);
+}
+
+INLINE void put_places(uint8_t *to, mask wide, int64_t count) {
+    const bytes places = __builtin_convertvector(__builtin_convertvector(wide, shorts), bytes);
+    if (count >= LANES)
+        *(bytes *)to = places;
+    else
+        memcpy(to, &places, count);
+}
+
 // Pool a square of outputs: the first of equal values is the largest, as in `pooling.h`.
-static void put_pooled(const Tiling *g, int64_t number, int64_t channel, const float *found, float *out, uint8_t *place) {
-    const int64_t channels = at_most(g->outputs - channel, LANES);
-    for (int64_t window = 0; window < WINDOW * WINDOW; window++) {
-        const int64_t at = window_at(g, number, window) + channel;
-        if (at < channel) continue;
+static void put_pooled(const int64_t *at, int64_t channels, const float *found, float *out, uint8_t *place) {
+    UNROLLED for (int64_t window = 0; window < WINDOW * WINDOW; window++) {
+        if (at[window] < 0) continue;
         vector largest = *(const vector *)(found + in_tile(window, 0));
         mask first = {0};
-        for (int32_t n = 1; n < WINDOW * WINDOW; n++) {
+        UNROLLED for (int32_t n = 1; n < WINDOW * WINDOW; n++) {
             const vector value = *(const vector *)(found + in_tile(window, n));
             const mask is_larger = (value > largest) | (value != value);
             largest = where(is_larger, value, largest);
             first = (is_larger & n) | (~is_larger & first);
         }
-        const bytes narrow_place = __builtin_convertvector(first, bytes);
-        put_some(out + at, largest, channels);
-        memcpy(place + at, &narrow_place, channels);
+        put_some(out + at[window], largest, channels);
+        put_places(place + at[window], first, channels);
     }
 }
 
 // The gradient of a square of outputs (STEP, STEP, LANES), from that of the pooled ones.
-static void get_pooled(const Tiling *g, int64_t number, int64_t channel, const float *gradient, const uint8_t *place,
-                       float *square) {
-    const int64_t channels = at_most(g->outputs - channel, LANES);
-    for (int64_t window = 0; window < WINDOW * WINDOW; window++) {
-        const int64_t at = window_at(g, number, window) + channel;
-        bytes narrow_place = {0};
+static void get_pooled(const int64_t *at, int64_t channels, const float *gradient, const uint8_t *place, float *square) {
+    UNROLLED for (int64_t window = 0; window < WINDOW * WINDOW; window++) {
         vector passed = {0};
-        if (at >= channel) {
-            memcpy(&narrow_place, place + at, channels);
-            passed = get_some(gradient + at, channels);
+        mask first = {0};
+        if (at[window] >= 0) {
+            passed = get_some(gradient + at[window], channels);
+            first = get_places(place + at[window], channels);
         }
-        const mask first = __builtin_convertvector(narrow_place, mask);
-        for (int32_t n = 0; n < WINDOW * WINDOW; n++)
+        UNROLLED for (int32_t n = 0; n < WINDOW * WINDOW; n++)
             *(vector *)(square + in_tile(window, n)) = (vector)((mask)passed & (first == n));
     }
 }
-
-#undef WINDOW

@@ -15,15 +15,16 @@ static void tile_kernel(const Instruction *it, const Step *step) {
     (void)step;
     const Tiling *g = it->array[0];
     const int64_t inputs = g->inputs, plane = panels_of(g->outputs) * PANEL * inputs;
-    for (int64_t i = 0; i < inputs; i++)
-        for (int64_t o = 0; o < panels_of(g->outputs) * PANEL; o += LANES) {
-            Square taps = taps_at(g, it->array[1], i, o);
+    for (int64_t i = 0; i < inputs; i++) {
+        Square taps = taps_at(g, it->array[1], i);
+        for (int64_t o = 0; o < panels_of(g->outputs) * PANEL; o += LANES, next_channels(&taps)) {
             Grid planes = planes_at(it->array[2], plane, o / PANEL * PANEL * inputs + i * PANEL + o % PANEL);
             if (taps.channels > 0)
                 of_kernel(pixels_of(&taps, it->array[3]), planes);
             else
                 for (int64_t f = 0; f < PLANES; f++) *(vector *)(planes.at + f * plane) = (vector){0};
         }
+    }
 }
 
 // arrays: tiling, a kernel's planes (plane, panel of outputs, in, PANEL), out (plane, panel of inputs, out, PANEL)
@@ -43,11 +44,11 @@ static void turn_kernel(const Instruction *it, const Step *step) {
 // Some tiles of inputs as planes (tile, inputs up to whole panels).
 static void tiles_of_inputs(const Tiling *g, int64_t first, int64_t count, float *inputs, float *planes, float *room) {
     const int64_t wide = panels_of(g->inputs) * PANEL;
-    for (int64_t t = 0; t < count; t++)
-        for (int64_t c = 0; c < g->inputs; c += LANES) {
-            Square square = inputs_at(g, first + t, inputs, c);
+    for (int64_t t = 0; t < count; t++) {
+        Square square = inputs_at(g, spot_of(g, first + t), inputs);
+        for (int64_t c = 0; c < g->inputs; c += LANES, next_channels(&square))
             of_inputs(pixels_of(&square, room), planes_at(planes, count * wide, t * wide + c));
-        }
+    }
 }
 
 // c (rows, panels) = a (rows, depth) · panels that lie ready; a row of a begins a stride after the one before.
@@ -55,7 +56,7 @@ static void times_panels(int64_t rows, int64_t depth, int64_t panels, const floa
                          float *c) {
     for (int64_t p = 0; p < panels; p++)
         for (int64_t i = 0; i < rows; i += TILE_ROWS)
-            tile_of(at_most(rows - i, TILE_ROWS), depth, a + i * stride, stride, 1, ready + p * depth * PANEL,
+            tile_of(at_most(rows - i, TILE_ROWS), depth, a + i * stride, stride, 1, ready + p * depth * PANEL, PANEL,
                     c + i * panels * PANEL + p * PANEL, panels * PANEL, 0);
 }
 
@@ -69,12 +70,34 @@ static void add_bias(float *found, const float *bias, int64_t channels, int64_t 
 }
 
 // Put a square of outputs into its place, as far as that exists.
-static void put_outputs(const Tiling *g, int64_t number, int64_t channel, const float *found, float *out) {
-    const Square square = outputs_at(g, number, out, channel);
-    const Part part = part_of(&square);
+static void put_outputs(const Square *it, const float *found) {
+    const Part part = part_of(it);
     for (int64_t y = 0; y < part.bottom; y++)
         for (int64_t x = 0; x < part.right; x++)
-            put_some(pixel_at(&square, y, x), *(const vector *)(found + (y * STEP + x) * LANES), square.channels);
+            put_some(pixel_at(it, y, x), *(const vector *)(found + (y * STEP + x) * LANES), it->channels);
+}
+
+// Some tiles of outputs from planes (tile, outputs up to whole panels).
+static void outputs_of_tiles(const Tiling *g, int64_t first, int64_t count, float *planes, const Instruction *it,
+                             float *room) {
+    const int64_t padded = panels_of(g->outputs) * PANEL;
+    const float *bias = it->array[4];
+    float *out = it->array[3];
+    uint8_t *place = it->array[6];
+    for (int64_t t = 0; t < count; t++) {
+        const Spot spot = spot_of(g, first + t);
+        Square square = outputs_at(g, spot, out);
+        int64_t at[WINDOW * WINDOW];
+        windows_at(g, spot, at);
+        for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&square)) {
+            to_outputs(planes_at(planes, count * padded, t * padded + o), (Grid){room, STEP * LANES, LANES});
+            add_bias(room, bias ? bias + o : 0, square.channels, it->size[0]);
+            if (place)
+                put_pooled(at, square.channels, room, out + o, place + o);
+            else
+                put_outputs(&square, room);
+        }
+    }
 }
 
 // arrays: tiling, inputs, kernel's planes, out, bias or none, room for planes and all else; place of the largest in its
@@ -83,7 +106,6 @@ static void tiled_forward(const Instruction *it, const Step *step) {
     const Tiling *g = it->array[0];
     const int64_t tiles = step->rows * g->tiles_down * g->tiles_across;
     const int64_t wide = panels_of(g->inputs) * PANEL, padded = panels_of(g->outputs) * PANEL;
-    const float *bias = it->array[4];
     float *of_inputs = it->array[5], *of_outputs = of_inputs + PLANES * g->at_once * wide;
     float *room = of_outputs + PLANES * g->at_once * padded;
     for (int64_t first = 0; first < tiles; first += g->at_once) {
@@ -92,15 +114,7 @@ static void tiled_forward(const Instruction *it, const Step *step) {
         for (int64_t f = 0; f < PLANES; f++)
             times_panels(count, g->inputs, padded / PANEL, of_inputs + f * count * wide, wide,
                          (const float *)it->array[2] + f * g->inputs * padded, of_outputs + f * count * padded);
-        for (int64_t t = 0; t < count; t++)
-            for (int64_t o = 0; o < g->outputs; o += LANES) {
-                to_outputs(planes_at(of_outputs, count * padded, t * padded + o), (Grid){room, STEP * LANES, LANES});
-                add_bias(room, bias ? bias + o : 0, g->outputs - o, it->size[0]);
-                if (it->array[6])
-                    put_pooled(g, first + t, o, room, it->array[3], it->array[6]);
-                else
-                    put_outputs(g, first + t, o, room, it->array[3]);
-            }
+        outputs_of_tiles(g, first, count, of_outputs, it, room);
     }
 }
 
@@ -108,26 +122,26 @@ static void tiled_forward(const Instruction *it, const Step *step) {
 static void tiles_of_gradient(const Tiling *g, int64_t first, int64_t count, float *gradient, const uint8_t *place,
                               float *planes, float *room) {
     const int64_t padded = panels_of(g->outputs) * PANEL;
-    for (int64_t t = 0; t < count; t++)
-        for (int64_t o = 0; o < g->outputs; o += LANES) {
-            Square square = outputs_at(g, first + t, gradient, o);
-            if (place) get_pooled(g, first + t, o, gradient, place, room);
+    for (int64_t t = 0; t < count; t++) {
+        const Spot spot = spot_of(g, first + t);
+        Square square = outputs_at(g, spot, gradient);
+        int64_t at[WINDOW * WINDOW];
+        windows_at(g, spot, at);
+        for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&square)) {
+            if (place) get_pooled(at, square.channels, gradient + o, place + o, room);
             of_gradient(place ? (Grid){room, STEP * LANES, LANES} : pixels_of(&square, room),
                         planes_at(planes, count * padded, t * padded + o));
         }
+    }
 }
 
-// Add the products of some tiles of inputs and gradient to the gradient of the kernel (plane, in, out up to panels).
-static void add_tiles(const Tiling *g, int64_t count, const float *of_inputs, const float *of_gradient, float *total,
-                      int goes_on, float *panel) {
-    const int64_t wide = panels_of(g->inputs) * PANEL, padded = panels_of(g->outputs) * PANEL;
-    for (int64_t f = 0; f < PLANES; f++)
-        for (int64_t o = 0; o < padded; o += PANEL) {
-            pack(count, PANEL, of_gradient + f * count * padded + o, padded, 1, panel);
-            for (int64_t i = 0; i < g->inputs; i += TILE_ROWS)
-                tile_of(at_most(g->inputs - i, TILE_ROWS), count, of_inputs + f * count * wide + i, 1, wide, panel,
-                        total + (f * g->inputs + i) * padded + o, padded, goes_on);
-        }
+// total (depth, panels) = or += aᵀ (depth, rows) · b (rows, panels); rows of a begin a stride apart.
+static void add_products(int64_t rows, int64_t depth, int64_t panels, const float *a, int64_t stride, const float *b,
+                         float *total, int goes_on) {
+    for (int64_t p = 0; p < panels; p++)
+        for (int64_t i = 0; i < depth; i += TILE_ROWS)
+            tile_of(at_most(depth - i, TILE_ROWS), rows, a + i, 1, stride, b + p * PANEL, panels * PANEL,
+                    total + i * panels * PANEL + p * PANEL, panels * PANEL, goes_on);
 }
 
 // Put a square (SIDE, SIDE, LANES) into its place: from a row and a column on as the first, before them added.
@@ -146,12 +160,13 @@ static void add_square(const Square *it, const float *found, int64_t first_row, 
 // up; tiles come row by row, so what a square shares with those above it and to its left is there already.
 static void inputs_of_tiles(const Tiling *g, int64_t first, int64_t count, float *planes, float *out, float *room) {
     const int64_t wide = panels_of(g->inputs) * PANEL;
-    for (int64_t t = 0; t < count; t++)
-        for (int64_t c = 0; c < g->inputs; c += LANES) {
-            Square square = inputs_at(g, first + t, out, c);
+    for (int64_t t = 0; t < count; t++) {
+        Square square = inputs_at(g, spot_of(g, first + t), out);
+        for (int64_t c = 0; c < g->inputs; c += LANES, next_channels(&square)) {
             to_inputs(planes_at(planes, count * wide, t * wide + c), (Grid){room, SIDE * LANES, LANES});
             add_square(&square, room, square.top > -g->top ? SIDE - STEP : 0, square.left > -g->left ? SIDE - STEP : 0);
         }
+    }
 }
 
 // Sums of sums: one long sum in f32 would lose a digit, which the transform back to the kernel makes ten times as large.
@@ -175,14 +190,17 @@ static void tiled_gradients(const Instruction *it, const Step *step) {
         const int64_t count = at_most(tiles - first, g->at_once);
         tiles_of_gradient(g, first, count, it->array[1], it->array[7], of_gradient, room);
         tiles_of_inputs(g, first, count, it->array[2], of_inputs, room);
-        add_tiles(g, count, of_inputs, of_gradient, some, turn % TURNS_OF_A_SUM > 0, room);
+        for (int64_t f = 0; f < PLANES; f++) {
+            float *inputs = of_inputs + f * count * wide, *gradient = of_gradient + f * count * padded;
+            add_products(count, g->inputs, padded / PANEL, inputs, wide, gradient, some + f * g->inputs * padded,
+                         turn % TURNS_OF_A_SUM > 0);
+            if (it->array[5])
+                times_panels(count, g->outputs, wide / PANEL, gradient, padded,
+                             (const float *)it->array[3] + f * g->outputs * wide, inputs);
+        }
         if (turn % TURNS_OF_A_SUM == TURNS_OF_A_SUM - 1 || first + g->at_once >= tiles)
             add_up(numbers, some, all, turn >= TURNS_OF_A_SUM);
-        if (!it->array[5]) continue;
-        for (int64_t f = 0; f < PLANES; f++)
-            times_panels(count, g->outputs, wide / PANEL, of_gradient + f * count * padded, padded,
-                         (const float *)it->array[3] + f * g->outputs * wide, of_inputs + f * count * wide);
-        inputs_of_tiles(g, first, count, of_inputs, it->array[5], room);
+        if (it->array[5]) inputs_of_tiles(g, first, count, of_inputs, it->array[5], room);
     }
 }
 
@@ -192,11 +210,14 @@ static void kernel_of_tiles(const Instruction *it, const Step *step) {
     const Tiling *g = it->array[0];
     const int64_t inputs = g->inputs, padded = panels_of(g->outputs) * PANEL;
     float *room = it->array[3];
-    for (int64_t i = 0; i < inputs; i++)
-        for (int64_t o = 0; o < g->outputs; o += LANES) {
-            Square taps = taps_at(g, it->array[2], i, o);
+    for (int64_t i = 0; i < inputs; i++) {
+        Square taps = taps_at(g, it->array[2], i);
+        for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&taps)) {
             to_kernel(planes_at(it->array[1], inputs * padded, i * padded + o), (Grid){room, TAPS * LANES, LANES});
             for (int64_t tap = 0; tap < TAPS * TAPS; tap++)
                 put_some(pixel_at(&taps, tap / TAPS, tap % TAPS), *(const vector *)(room + tap * LANES), taps.channels);
         }
+    }
 }
+
+#undef WINDOW
