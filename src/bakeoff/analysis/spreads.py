@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bakeoff.analysis.accuracies import LEVEL, accuracy_of
-from bakeoff.analysis.statistics import Interval, crossed
+from bakeoff.analysis.statistics import Interval, skewed_interval
 from bakeoff.analysis.study_trials import StudyTrials
 
 
@@ -47,14 +47,15 @@ def variant_spread(trials: StudyTrials, variant: str, *, metric: str) -> Spread 
     if metric == "test_accuracy":
         return _of_accuracy(trials, variant, by_seed)
     these = None if summary.low is None or summary.high is None else Interval(low=summary.low, high=summary.high)
-    losses = trials.losses(variant) if metric == "test_loss" else {}
-    others = crossed(np.stack(list(losses.values()))) if losses else None
+    losses = list(trials.losses(variant).values()) if metric == "test_loss" else []
+    image_count = len(losses[0]) if losses else None
+    is_known = len(losses) > 1 and image_count is not None and image_count > 1
     return Spread(
         by_seed=by_seed,
         mean=summary.mean,
         these_images=these,
-        other_images=None if others is None or others.components is None else others.other_images.interval(LEVEL),
-        image_count=None if others is None else others.image_count,
+        other_images=skewed_interval(np.stack(losses), LEVEL) if is_known else None,
+        image_count=image_count,
     )
 
 

@@ -31,6 +31,7 @@ from bakeoff.analysis.statistics.repeated import RepeatedEvidence, repeated
 from bakeoff.analysis.statistics.sequential import crossed_weight, exact_weights, spent_share
 from bakeoff.analysis.statistics.simulation import Contest, Played, play
 from bakeoff.analysis.statistics.single_runs import Pairing, SingleRuns, single_runs
+from bakeoff.analysis.statistics.skewness import skewed_interval
 from bakeoff.analysis.statistics.student import StudentEvidence, student_evidence, unpaired_evidence
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "share_bounds",
     "sign_flip_evidence",
     "single_runs",
+    "skewed_interval",
     "smallest_p_value",
     "spent_share",
     "strength",
