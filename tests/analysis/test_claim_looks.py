@@ -121,6 +121,23 @@ def test_a_symptom_is_counted_at_the_share_of_its_look(kept: Store, open_ended: 
     assert half.look.next_seed_count == 12
 
 
+def test_a_forecast_counts_on_the_share_of_a_look_alone(kept: Store, contest: Study, open_ended: Study) -> None:
+    made = {"wide": [*[STUCK] * 4, *rights(WIDE * 2)[:12]], "narrow": rights(NARROW * 2)}
+    claims = [claim("stuck(wide)"), replace(HERE, expect="wide > narrow")]
+    planned = judged(kept, replace(contest, seeds=16), claims, made=made)
+    asked = {"wide": 16, "narrow": 16, "twin": 16}
+    looked_at = judged(kept, replace(open_ended, max_seeds=16), claims, made=made, seeds=asked)
+    for once, again in zip(planned, looked_at, strict=True):
+        assert (once.outcome, again.outcome) == ("undecided", "undecided")
+        assert once.next_step is not None
+        assert again.next_step is not None
+        assert again.next_step.seed_count is None or (again.next_step.seed_count > (once.next_step.seed_count or 999))
+    # 4 of 16 are as many as 4.25 of 17, and the exact bound of 4 of 17 lies just below one half.
+    assert planned[0].next_step is not None
+    assert planned[0].next_step.seed_count == 17
+    assert stats.binomtest(4, 17).proportion_ci(method="exact").high < 0.5
+
+
 def test_with_few_seeds_at_most_there_is_one_look(kept: Store, contest: Study, open_ended: Study) -> None:
     few = replace(open_ended, max_seeds=6)
     made = {"wide": rights(WIDE[:6]), "narrow": rights(NARROW[:6])}

@@ -7,7 +7,16 @@ from statistics import fmean
 
 from bakeoff.analysis.chain_claims import Posed
 from bakeoff.analysis.pair_evidence import PairEvidence
-from bakeoff.analysis.statistics import Judgement, Outcome, Undecided, deciding_seed_count, outlook, single_runs
+from bakeoff.analysis.statistics import (
+    Evidence,
+    Judgement,
+    Outcome,
+    RepeatedEvidence,
+    Undecided,
+    deciding_seed_count,
+    outlook,
+    single_runs,
+)
 from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.verdict import Effect, NextStep, OneRun, Order, Verdict, VerdictOutcome
 
@@ -105,6 +114,7 @@ def _next_step(posed: Posed, judgement: Judgement, trials: StudyTrials) -> NextS
     if deciding.components is None:
         return None
     effect, level, margin = _to_be_shown(posed, judgement)
+    level *= _last_share(posed.question.evidence[judgement.weakest])
     undecided = Undecided(
         effect=effect,
         components=deciding.components,
@@ -123,6 +133,11 @@ def _next_step(posed: Posed, judgement: Judgement, trials: StudyTrials) -> NextS
         train_seconds=None if missing is None else missing * trials.seconds_per_seed(names),
         image_count=None if is_exact else needed.image_count,
     )
+
+
+def _last_share(evidence: Evidence) -> float:
+    """Return which share of a claim's level its last look could spend: all of it where there is but one."""
+    return evidence.looks[-1][1] if isinstance(evidence, RepeatedEvidence) and evidence.looks else 1.0
 
 
 def _to_be_shown(posed: Posed, judgement: Judgement) -> tuple[float, float, float | None]:

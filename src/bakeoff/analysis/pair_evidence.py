@@ -66,7 +66,7 @@ def _over_images(trials: StudyTrials, pair: Pair, metric: Metric) -> PairEvidenc
     if not seeds:
         return None
     ours, theirs = (_stacked(found, seeds) for found in (first, second))
-    crossed = paired_difference(ours, theirs)
+    crossed = paired_difference(ours, theirs, counts_images=metric.name == "test_accuracy")
     return PairEvidence(
         pair=pair,
         evidence=crossed.other_images,

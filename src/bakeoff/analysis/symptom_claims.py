@@ -26,7 +26,7 @@ def symptom_verdict(claim: Claim, expected: SymptomClaim, *, seen: Sequence[tupl
         expected: What it expects.
         seen: The trials at each look, with the share of the level that it spends; at least one.
     """
-    trials, _ = seen[-1]
+    trials, weight = seen[-1]
     known = _known(expected, trials)
     if not known:
         return Verdict(claim=claim, outcome="undecided", hindrance="not measured")
@@ -38,7 +38,9 @@ def symptom_verdict(claim: Claim, expected: SymptomClaim, *, seen: Sequence[tupl
         share=share,
         level=LEVEL,
         seed_count=share.count,
-        next_step=_next_step(share, expected.variant, trials) if outcome == "undecided" else None,
+        next_step=_next_step(share, expected.variant, trials, level=(weight or 1.0) * LEVEL)
+        if outcome == "undecided"
+        else None,
     )
 
 
@@ -68,10 +70,10 @@ def _outcome(bounds: Interval, *, negated: bool) -> VerdictOutcome:
     return "undecided"
 
 
-def _next_step(share: SymptomShare, variant: str, trials: StudyTrials) -> NextStep:
-    """Return how many seeds would decide, if as many of them show it as do now."""
+def _next_step(share: SymptomShare, variant: str, trials: StudyTrials, *, level: float) -> NextStep:
+    """Return how many seeds would decide at a level, if as many of them show it as do now."""
     for count in range(share.count + 1, _MOST_SEEDS + 1):
-        bounds = share_bounds(round(share.hits / share.count * count), count)
+        bounds = share_bounds(round(share.hits / share.count * count), count, level=level)
         if bounds.low > HALF or bounds.high < HALF:
             seconds = trials.seconds_per_seed([variant]) * (count - share.count)
             return NextStep(seed_count=count, train_seconds=seconds, image_count=None)

@@ -50,6 +50,15 @@ def test_two_seeds_and_two_images_by_hand() -> None:
     assert (found.seed_count, found.image_count) == (2, 2)
 
 
+def test_one_image_is_the_least_noise_of_accuracies_whichever_of_them_diverged() -> None:
+    right, guessed = np.ones((3, 40), dtype=np.bool_), np.full((3, 40), 0.1)
+    for first, second in ((right, guessed), (guessed, right)):
+        assert paired_difference(first, second).other_images.standard_error == 1 / 40
+    alike = paired_difference(guessed, guessed, counts_images=True)
+    assert alike.other_images.standard_error == 1 / 40
+    assert paired_difference(guessed, guessed).other_images.standard_error == 0.0
+
+
 def test_the_components_are_those_of_statsmodels_mean_squares() -> None:
     values = answers(1)
     seeds, images = np.indices(values.shape)

@@ -80,18 +80,21 @@ def crossed(values: Values) -> Crossed:
     return _crossed(np.asarray(values, dtype=np.float64), least_error=least_error)
 
 
-def paired_difference(first: Values, second: Values) -> Crossed:
+def paired_difference(first: Values, second: Values, *, counts_images: bool | None = None) -> Crossed:
     """Return the mean of `first` - `second`, paired by seed and by image, with the noise of seeds and images.
 
-    For right or wrong (booleans or integers) the standard error for other images is at least that of one image in
-    which the two differ, 1 / m: where they agree on every image, other images may still tell them apart. That is
-    close to the rule of three (Hanley and Lippman-Hand, If nothing goes wrong, is everything all right?, 1983).
+    For right or wrong the standard error for other images is at least that of one image in which the two differ, 1 / m:
+    where they agree on every image, other images may still tell them apart. That is close to the rule of three (Hanley
+    and Lippman-Hand, If nothing goes wrong, is everything all right?, 1983).
 
     Args:
         first: (seed, image) of one variant.
         second: (seed, image) of the other, the same seeds and images in the same order.
+        counts_images: Whether values are right or wrong. By default they are where either is no floating-point number;
+            a trial that diverged may have made them such.
     """
-    least_error = 0.0 if np.issubdtype(first.dtype, np.floating) else 1 / first.shape[1]
+    is_counted = any(not np.issubdtype(values.dtype, np.floating) for values in (first, second))
+    least_error = 1 / first.shape[1] if (is_counted if counts_images is None else counts_images) else 0.0
     return _crossed(np.subtract(first, second, dtype=np.float64), least_error=least_error)
 
 
