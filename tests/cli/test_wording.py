@@ -89,6 +89,10 @@ def test_a_look_says_what_it_decided_and_who_goes_on() -> None:
         "  supported: [red]It helps.",
         "  wide and narrow: on to 12 seeds.",
     ]
+    late = tuple(replace(verdict, is_frozen=False) for verdict in look.decided)
+    assert list(look_lines(replace(look, decided=late)))[1] == (
+        "  supported: [red]It helps. (claimed after results existed)"
+    )
     assert list(look_lines(replace(look, decided=(), wanted={}))) == [
         "Looked after 8 seeds: 0 claims decided now, 1 undecided.",
         "  No more seeds are planned: undecided is an answer too.",

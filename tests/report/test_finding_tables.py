@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.report.judged import judged
 
@@ -48,6 +50,15 @@ def test_claims_stand_with_their_verdicts_and_numbers(view: VerdictsView) -> Non
         "63 % to 100 % of all seeds (95 %)",
     ]
     assert twins == ["same by construction", "Twins are alike.", "narrow == twin", "–", "–", "–", "–"]
+
+
+def test_a_late_claim_is_marked_and_p_explained(view: VerdictsView) -> None:
+    first, *others = view.verdicts
+    late = replace(view, verdicts=(replace(first, verdict=replace(first.verdict, is_frozen=False)), *others))
+    assert texts(claims_view(late))[0][1] == "Width helps. (claimed after results existed)"
+    found = claims_view(view)
+    assert found is not None
+    assert any(note.startswith("p: how often chance alone") for note in found.notes)
 
 
 def test_each_accuracy_has_both_intervals(view: VerdictsView) -> None:

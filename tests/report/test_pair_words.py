@@ -37,9 +37,17 @@ def test_of_many_pairs_those_that_are_clear_are_told() -> None:
     many = [
         effect("d", name, difference=lead) for name, lead in zip("abcef", (0.02, -0.02, 0.0, 0.03, 0.0), strict=True)
     ]
-    assert said(*many) == ("Of 5 pairs clearly apart are d above a, d above e, d below b; too close to call: 2.")
-    assert said(*many[:2] * 2) == ("Of 4 pairs clearly apart are d above a, d above a, d below b, d below b.")
-    assert said(*many[2:3] * 4) == "Of 4 pairs none is clearly apart; too close to call: 4."
+    assert said(*many) == (
+        "Of 5 pairs 3 are clearly apart: d above a, d above e, d below b; the other 2 are too close to call."
+    )
+    assert said(*many[:1], *many[2:3] * 3) == (
+        "Of 4 pairs 1 is clearly apart: d above a; the other 3 are too close to call."
+    )
+    assert said(*many[:2], *many[2:3], *many[3:4]) == (
+        "Of 4 pairs 3 are clearly apart: d above a, d above e, d below b; the other one is too close to call."
+    )
+    assert said(*many[:2] * 2) == "All 4 pairs are clearly apart: d above a, d above a, d below b, d below b."
+    assert said(*many[2:3] * 4) == "All 4 pairs are too close to call."
 
 
 @pytest.mark.parametrize(("difference", "side"), [(0.1, "above"), (0.0, "above"), (-0.1, "below")])

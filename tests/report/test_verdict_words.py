@@ -107,6 +107,12 @@ def test_an_undecided_claim_says_what_would_decide_it(step: NextStep, sentence: 
     assert said(replace(SUPPORTED, outcome="undecided", next_step=step))[-1] == sentence
 
 
+def test_of_time_no_seeds_decide() -> None:
+    timed = replace(SUPPORTED, outcome="undecided", machine="a processor", block_count=16)
+    assert said(timed)[-1].startswith("More seeds will not help: the variants were timed apart from them.")
+    assert "not help" not in " ".join(said(replace(timed, outcome="supported")))
+
+
 RUNS = OneRun(
     runs=SingleRuns(
         misleading_share=0.078125,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.report.judged import judged
 
+from bakeoff.analysis import Trouble
 from bakeoff.report import conclusions_table, verdicts_table, verdicts_view
 from bakeoff.spec import Claim
 from bakeoff.testing import drawn
@@ -52,6 +54,26 @@ def test_conclusions_are_a_line_for_each_claim(tmp_path: Path) -> None:
         "construction",
         "supported      Narrow networks underfit.",
     ]
+
+
+def test_conclusions_too_say_who_was_stuck_and_what_was_claimed_late(tmp_path: Path) -> None:
+    first, *others = verdicts_view(judged(tmp_path, CLAIMS)).verdicts
+    trouble = Trouble(variant="narrow", diverged=0, stuck=3, count=8)
+    late = replace(first, verdict=replace(first.verdict, is_frozen=False, troubles=(trouble,)))
+    view = replace(verdicts_view(judged(tmp_path, CLAIMS)), verdicts=(late, *others))
+    assert drawn(conclusions_table(view), width=100)[2:6] == [
+        "supported      Width helps.",
+        "               narrow: 3 of 8 are stuck.",
+        "               Claimed after results existed: judged apart from the claims that came before them.",
+        "same by        Width does nothing at all.",
+    ]
+
+
+def test_what_p_means_is_told_where_any_claim_rests_on_it(tmp_path: Path) -> None:
+    read = "99 % sure: of 100 statements made in this way, 99 are true."
+    assert read in drawn(verdicts_table(verdicts_view(judged(tmp_path, CLAIMS))), width=120)
+    untested = verdicts_table(verdicts_view(judged(tmp_path, CLAIMS[1:])))
+    assert read not in drawn(untested, width=120)
 
 
 def test_a_study_without_trials_has_no_tables(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bakeoff.analysis import StudyLook, seed_shortage
 from bakeoff.cli.progress import CohortProgress
 from bakeoff.records import FinishedTrial
-from bakeoff.report import count_text, duration_text, number_text, plain, plain_lines, study_warnings
+from bakeoff.report import LATE, count_text, duration_text, number_text, plain, plain_lines, study_warnings
 from bakeoff.runner import RunPlan
 from bakeoff.spec import UNTIL_DECIDED, Study
 
@@ -41,7 +41,8 @@ def look_lines(look: StudyLook) -> Iterator[str]:
     decided, undecided = count_text(len(look.decided), "claim"), len(look.undecided)
     yield f"Looked after {count_text(look.seed_count, 'seed')}: {decided} decided now, {undecided} undecided."
     for verdict in look.decided:
-        yield f"  {verdict.outcome}: {plain(verdict.claim.says) or plain(verdict.claim.expect)}"
+        late = "" if verdict.is_frozen else f" ({LATE})"
+        yield f"  {verdict.outcome}: {plain(verdict.claim.says) or plain(verdict.claim.expect)}{late}"
     for seed_count in sorted(set(look.wanted.values())):
         names = [name for name, count in look.wanted.items() if count == seed_count]
         yield f"  {listing(names)}: on to {seed_count} seeds."

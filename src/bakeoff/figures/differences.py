@@ -25,7 +25,7 @@ from bakeoff.figures.looks import Mark, grid, ink, marks
 from bakeoff.figures.panels import fresh_axes, put_words
 from bakeoff.figures.scales import difference_scale
 from bakeoff.figures.words import Words, captioned, clipped, literal, seeds_text, shortened, study_line
-from bakeoff.report import NEUTRAL, metric_name, size_text
+from bakeoff.report import LATE, NEUTRAL, metric_name, size_text
 
 _ROW = 0.72
 _FRAME = 0.6
@@ -169,9 +169,10 @@ def _claimed(trials: StudyTrials, verdicts: Sequence[Verdict], metric: str) -> I
     for verdict in verdicts:
         found = claimed_difference(trials, verdict) if verdict.claim.metric == metric else None
         if found is not None:
-            room = _SAYS_LENGTH - len(verdict.outcome)
+            outcome = verdict.outcome if verdict.is_frozen else f"{verdict.outcome} ({LATE})"
+            room = _SAYS_LENGTH - len(outcome)
             says = shortened((verdict.claim.says or verdict.claim.expect).rstrip("."), length=room)
-            yield DifferenceRow(says=says, outcome=verdict.outcome, margin=verdict.margin, difference=found)
+            yield DifferenceRow(says=says, outcome=outcome, margin=verdict.margin, difference=found)
 
 
 def _unclaimed(trials: StudyTrials, metric: str) -> Iterator[DifferenceRow]:

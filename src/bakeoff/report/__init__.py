@@ -16,6 +16,7 @@ from bakeoff.report.palette import COLOURS, NEUTRAL, variant_colour
 from bakeoff.report.predictions import PredictionView, prediction_tables, prediction_views
 from bakeoff.report.shapes import image_shapes, known_image_shapes
 from bakeoff.report.table_view import Cell, Column, TableView
+from bakeoff.report.verdict_words import LATE
 from bakeoff.report.verdicts import ControlView, VerdictsView, VerdictView, control_view, verdicts_view
 from bakeoff.report.verdicts_json import verdicts_json
 from bakeoff.report.verdicts_table import conclusions_table, control_text, verdicts_table
@@ -23,6 +24,7 @@ from bakeoff.terminal import note, plain, plain_lines
 
 __all__ = [
     "COLOURS",
+    "LATE",
     "METRIC_NAMES",
     "NEUTRAL",
     "WATCHES_TEST",

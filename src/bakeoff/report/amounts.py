@@ -73,17 +73,17 @@ def bounds_text(interval: Interval, metric: str) -> str:
         >>> bounds_text(Interval(low=-0.001, high=0.004), "test_accuracy")
         'between 0.10 below and 0.40 above'
         >>> bounds_text(Interval(low=0.001, high=float("inf")), "test_accuracy")
-        'at least 0.10 above, and nothing bounds it upward'
+        'at least 0.10 above, and so few seeds cannot tell how far above'
     """
     low, high = interval.low, interval.high
     if isinf(low) and isinf(high):
         return "anywhere: so few seeds set no bounds at this level"
     if isinf(high):
         first = f"at least {_bare(low, metric)} above" if low >= 0 else f"at most {_bare(low, metric)} below"
-        return f"{first}, and nothing bounds it upward"
+        return f"{first}, and so few seeds cannot tell how far above"
     if isinf(low):
         first = f"at least {_bare(high, metric)} below" if high <= 0 else f"at most {_bare(high, metric)} above"
-        return f"{first}, and nothing bounds it downward"
+        return f"{first}, and so few seeds cannot tell how far below"
     if low >= 0:
         return f"between {_bare(low, metric)} and {_bare(high, metric)} above"
     if high <= 0:

@@ -10,7 +10,7 @@ from bakeoff.report.numbers import NOTHING, count_text
 from bakeoff.report.pair_words import side_of
 from bakeoff.report.symptom_words import symptom_definition
 from bakeoff.report.table_view import Cell, Column, TableView
-from bakeoff.report.verdict_words import SHOWN, pairing_text
+from bakeoff.report.verdict_words import LATE, SHOWN, how_to_read, pairing_text
 from bakeoff.report.verdicts import VerdictsView, VerdictView
 from bakeoff.spec import SYMPTOMS
 
@@ -50,13 +50,15 @@ def claims_view(view: VerdictsView) -> TableView | None:
         notes=(
             "Interval: where the difference may lie, at the claim's own level; p: all claims of the study considered; "
             "n: how many seeds.",
+            *how_to_read(each.verdict for each in view.verdicts),
         ),
     )
 
 
 def _claim_cells(each: VerdictView) -> Iterator[Cell]:
     verdict = each.verdict
-    yield from (Cell(text=text) for text in (each.outcome, each.says, each.expect))
+    late = "" if verdict.is_frozen else f" ({LATE})"
+    yield from (Cell(text=text) for text in (each.outcome, f"{each.says}{late}", each.expect))
     yield Cell(text=_difference(verdict))
     yield Cell(text=_interval(verdict))
     p_value = NOTHING if verdict.p_value is None else p_text(verdict.p_value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bakeoff.report.amounts import bounds_text, size_text
@@ -23,11 +24,14 @@ def pairs_sentence(verdict: Verdict) -> str:
     if len(pairs) <= _MOST_TOLD:
         return f"Pair by pair: {'; '.join(_apart(effect, verdict.claim.metric) for effect in pairs)}."
     above, below = [each for each in pairs if _is_clear(each, 1)], [each for each in pairs if _is_clear(each, -1)]
-    close = len(pairs) - len(above) - len(below)
     told = [_named(each, "above") for each in above] + [_named(each, "below") for each in below]
-    clear = f"clearly apart are {', '.join(told)}" if told else "none is clearly apart"
-    rest = f"; too close to call: {close}" if close else ""
-    return f"Of {len(pairs)} pairs {clear}{rest}."
+    close = len(pairs) - len(told)
+    if not told:
+        return f"All {close} pairs are too close to call."
+    if not close:
+        return f"All {len(pairs)} pairs are clearly apart: {', '.join(told)}."
+    rest = "the other one is" if close == 1 else f"the other {close} are"
+    return f"Of {len(pairs)} pairs {_clear(told)}; {rest} too close to call."
 
 
 def _apart(effect: Effect, metric: str) -> str:
@@ -40,6 +44,10 @@ def _is_clear(effect: Effect, sign: int) -> bool:
     if effect.interval is None:
         return effect.difference * sign > 0
     return effect.interval.low > 0 if sign > 0 else effect.interval.high < 0
+
+
+def _clear(told: Sequence[str]) -> str:
+    return f"{len(told)} {'is' if len(told) == 1 else 'are'} clearly apart: {', '.join(told)}"
 
 
 def _named(effect: Effect, side: str) -> str:

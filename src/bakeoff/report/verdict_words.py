@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bakeoff.report.amounts import bounds_text, metric_name, p_text, percent_text, size_text, value_text
@@ -27,14 +27,24 @@ SHOWN = {
 }
 """What one trial does that shows a symptom, and what several do."""
 
-LATER = "Claimed after results existed: judged apart from the claims that came before them."
+_HOW_TO_READ = (
+    "99 % sure: of 100 statements made in this way, 99 are true.",
+    "p: how often chance alone would show as much where there is no difference; the smaller, the less it was chance.",
+    "All claims considered: who asks more is misled by chance more often, so p is larger the more claims there are.",
+)
+
+_TIME_AGAIN = (
+    "More seeds will not help: the variants were timed apart from them. Run the study into a store of its own "
+    "(--store) while nothing else keeps the machine busy, and they are timed anew."
+)
+
+LATE = "claimed after results existed"
+LATER = f"{LATE.capitalize()}: judged apart from the claims that came before them."
 
 
 def verdict_sentences(verdict: Verdict) -> Iterator[str]:
     """Yield what it rests on: troubles first, then the effect, how sure it is, and what would decide it."""
-    yield from (_trouble(trouble) for trouble in verdict.troubles)
-    if not verdict.is_frozen:
-        yield LATER
+    yield from leading_sentences(verdict)
     if verdict.hindrance is not None:
         yield _HINDRANCES[verdict.hindrance]
     if verdict.outcome == "same by construction":
@@ -50,6 +60,20 @@ def verdict_sentences(verdict: Verdict) -> Iterator[str]:
     yield from filter(None, [look_sentence(verdict)])
     if verdict.next_step is not None:
         yield _next_step(verdict, verdict.next_step)
+    if verdict.machine is not None and verdict.outcome == "undecided":
+        yield _TIME_AGAIN
+
+
+def how_to_read(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+    """Return what a reader who knows no statistics has to be told, where any verdict rests on a test."""
+    return _HOW_TO_READ if any(verdict.p_value is not None for verdict in verdicts) else ()
+
+
+def leading_sentences(verdict: Verdict) -> Iterator[str]:
+    """Yield what a verdict is never shown without: how many trials learned nothing, and that it was claimed late."""
+    yield from (_trouble(trouble) for trouble in verdict.troubles)
+    if not verdict.is_frozen:
+        yield LATER
 
 
 def one_run_sentence(verdict: Verdict) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from bakeoff.report.finding_tables import noise_view, peeking_view, symptoms_view
 from bakeoff.report.tables import drawn_view
+from bakeoff.report.verdict_words import how_to_read, leading_sentences
 from bakeoff.report.verdicts import ControlView, VerdictsView, VerdictView
 from bakeoff.terminal import GAP, QUIET, note
 
@@ -21,20 +24,29 @@ def verdicts_table(view: VerdictsView) -> RenderableType:
     spaced = [part for table in tables if table is not None for part in (Text(), drawn_view(table))]
     notes = [part for sentence in view.warnings for part in (Text(), note(sentence))]
     control = () if view.control is None else (Text(), control_text(view.control))
-    return Group(_title(view), Text(view.summary), Text(), _claims(view), *spaced, *control, *notes)
+    return Group(_title(view), Text(view.summary), Text(), _claims(view), *_reading(view), *spaced, *control, *notes)
 
 
 def conclusions_table(view: VerdictsView) -> RenderableType:
-    """Return each claim with its verdict alone, as text."""
+    """Return each claim with its verdict, and what neither is shown without, as text."""
     table = _outcomes()
     for each in view.verdicts:
-        table.add_row(_outcome(each), Text(each.says))
+        table.add_row(_outcome(each), Group(Text(each.says), *_quiet(leading_sentences(each.verdict))))
     return Group(Text(view.summary), Text(), table)
 
 
 def control_text(view: ControlView) -> Group:
     """Return what an A/A control shows, as text."""
     return Group(*map(Text, view.sentences))
+
+
+def _reading(view: VerdictsView) -> list[Text]:
+    told = _quiet(how_to_read(each.verdict for each in view.verdicts))
+    return [Text(), *told] if told else []
+
+
+def _quiet(sentences: Iterable[str]) -> list[Text]:
+    return [Text(sentence, style=QUIET) for sentence in sentences]
 
 
 def _title(view: VerdictsView) -> Text:
