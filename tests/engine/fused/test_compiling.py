@@ -246,11 +246,23 @@ def test_a_source_that_is_not_there_is_a_reason(tmp_path: Path, cache: Path, mon
 
 
 @needs_a_compiler
-def test_several_may_compile_at_once(source: Path) -> None:
+def test_of_several_at_once_one_compiles(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CC", fake(tmp_path, f'echo x >> {tmp_path}/calls\nexec {REAL} "$@"'))
     with ThreadPoolExecutor(4) as pool:
         found = set(pool.map(library, [source] * 4))
     assert len(found) == 1
     assert twice(found.pop()) == 42.0
+    assert (tmp_path / "calls").read_text() == "x\n"
+
+
+@needs_a_compiler
+def test_a_compiler_that_fails_while_others_wait_is_a_reason_for_all(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CC", fake(tmp_path, "sleep 0.2; exit 1"))
+    with ThreadPoolExecutor(2) as pool:
+        reasons = {compiled.reason for compiled in pool.map(library, [source] * 2)}
+    assert reasons == {"fakecc failed: exit code 1"}
 
 
 @needs_a_compiler

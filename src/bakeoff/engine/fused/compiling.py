@@ -7,6 +7,7 @@ the flags, the compiler and the processor, and is only taken from there if nobod
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import hashlib
 import os
 import platform
@@ -18,11 +19,11 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import IO
 
 from bakeoff.data import cache_folder
@@ -44,6 +45,7 @@ FLAGS = (
 _COMPILERS = ("gcc", "clang", "cc")
 _MOST_SECONDS = 180.0
 _MOST_CHARACTERS = 200
+_POLL_SECONDS = 0.05
 _PRIVATE = 0o700
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _NUMBER = re.compile(r"\d+(\.\d+)+")
@@ -83,7 +85,7 @@ def library(source: Path | str, *, flags: Sequence[str] = FLAGS, most_seconds: f
     """Return a C source as a shared library: the one that was kept, or a new one.
 
     The compiler is the one that the environment variable `CC` names, or else the first of cc, gcc and clang that does
-    it. Several processes may ask at once.
+    it. Several processes may ask at once: one of them compiles, the others wait for it.
 
     Args:
         source: A C file; what it includes lies beside it, in files that end in `.h`.
@@ -145,7 +147,7 @@ def _kept_or_made(source: Path, compiler: _Compiler, flags: Sequence[str], deadl
     except OSError as error:
         raise _NotCompiled(f"{source.name} cannot be read: {error.strerror}") from None
     kept = _folder() / f"{source.stem}-{_key(content, compiler, flags)}.so"
-    if not (_is_ours(kept, stat.S_ISREG) and _is_loadable(kept)):
+    if not _is_kept(kept):
         _make(kept, source=source, command=[*compiler.command, *flags], deadline=deadline)
     return kept
 
@@ -177,6 +179,10 @@ def _is_ours(path: Path, is_of_kind: Callable[[int], bool]) -> bool:
     return is_of_kind(about.st_mode) and about.st_uid == os.getuid() and not about.st_mode & _WRITABLE_BY_OTHERS
 
 
+def _is_kept(path: Path) -> bool:
+    return _is_ours(path, stat.S_ISREG) and _is_loadable(path)
+
+
 def _is_loadable(path: Path) -> bool:
     try:
         ctypes.CDLL(str(path))
@@ -188,7 +194,9 @@ def _is_loadable(path: Path) -> bool:
 def _make(path: Path, *, source: Path, command: Sequence[str], deadline: float) -> None:
     """Compile beside the place and move the result there whole, so that no process ever loads half a library."""
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix="part-") as folder:
+        with _turn(path.parent, deadline), tempfile.TemporaryDirectory(dir=path.parent, prefix="part-") as folder:
+            if _is_kept(path):
+                return
             part = Path(folder) / path.name
             # The math library comes last: linkers look only for what is missing so far.
             _run([*command, "-o", str(part), str(source.absolute()), "-lm"], deadline)
@@ -200,6 +208,31 @@ def _make(path: Path, *, source: Path, command: Sequence[str], deadline: float) 
             part.replace(path)
     except OSError as error:
         raise _NotCompiled(f"{path.parent} cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def _turn(folder: Path, deadline: float) -> Iterator[None]:
+    """Wait until nobody else compiles into a folder, or the deadline has come; the workers of a run start together.
+
+    The lock is the operating system's, so it ends with the process that holds it, however that ends.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        while _is_taken(handle) and monotonic() < deadline:
+            sleep(_POLL_SECONDS)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # a file system without locks: compiling twice does no harm
+        return False
+    return False
 
 
 def _run(command: Sequence[str], deadline: float) -> str:
