@@ -26,8 +26,8 @@ _TAPS, _STEP, _SIDE = 3, 4, 6
 _PLANES = _SIDE**2
 # Tiles that are worked on at once: their planes stay in the second-level cache.
 _TILES_AT_ONCE = 24
-# Planes are written to memory and read again: where fewer multiplications are saved than this, the direct convolution was
-# as fast (on AVX-512).
+# Planes are written to memory and read again: where fewer multiplications are saved than this, the direct convolution
+# was as fast (on AVX-512).
 _LEAST_GAIN = 1.5
 
 
