@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 import pytest
 import torch
@@ -119,8 +120,10 @@ def gave(trials: Sequence[Trial], data: Prepared) -> dict[str, object]:
     return {one.digest: bits(outcome) for one, outcome in zip(trials, outcomes(trials, data), strict=True)}
 
 
-@pytest.mark.parametrize("precision", ["f32", "f64"])
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize(
+    ("name", "precision"),
+    [*product(NETWORKS, ["f32", "f64"]), *product(["regularised", "convolutional", "padded and dilated"], ["bf16"])],
+)
 def test_a_trial_gives_the_same_in_any_cohort(name: str, precision: Precision) -> None:
     shape, layers = NETWORKS[name]
     data, trials = data_of(shape), trials_of(layers, precision)

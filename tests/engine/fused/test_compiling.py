@@ -277,3 +277,9 @@ def test_a_source_whose_neighbour_has_changed_is_compiled_anew(source: Path) -> 
     assert twice(library(source)) == 42.0
     source.with_name("half.h").write_text("#define HALF 0.25\n")
     assert twice(library(source)) == 84.0
+
+
+@needs_a_compiler
+def test_the_packages_own_kernels_compile() -> None:
+    compiled = kernels()
+    assert compiled.path is not None, compiled.reason
