@@ -69,6 +69,13 @@ def test_conclusions_too_say_who_was_stuck_and_what_was_claimed_late(tmp_path: P
     ]
 
 
+def test_a_symptom_is_explained_below_those_that_show_it(tmp_path: Path) -> None:
+    lines = drawn(verdicts_table(verdicts_view(judged(tmp_path, CLAIMS))), width=120)
+    explained = "Underfit: at the end at least 5 % of the training images are still classified wrong, dropout off."
+    assert lines.index(explained) > lines.index("Symptoms")
+    assert not any(line.startswith("Stuck:") for line in lines)
+
+
 def test_what_p_means_is_told_where_any_claim_rests_on_it(tmp_path: Path) -> None:
     read = "99 % sure: of 100 statements made in this way, 99 are true."
     assert read in drawn(verdicts_table(verdicts_view(judged(tmp_path, CLAIMS))), width=120)

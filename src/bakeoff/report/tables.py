@@ -1,4 +1,4 @@
-"""The look of a view: a `TableView` in, a Rich table below its title out."""
+"""The look of a view: a `TableView` in, a Rich table between its title and its notes out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bakeoff.terminal import QUIET, new_table
 
 
 def drawn_view(view: TableView) -> Group:
-    """Return a table below its title, which may be wider than the table."""
+    """Return a table between its title and its notes, which may be wider than the table."""
     table = new_table()
     for column in view.columns:
         is_figure = column.kind == "figures"
@@ -23,4 +23,4 @@ def drawn_view(view: TableView) -> Group:
         )
     for row in view.rows:
         table.add_row(*(cell.text for cell in row))
-    return Group(Text(view.title, style="bold"), table)
+    return Group(Text(view.title, style="bold"), table, *(Text(note, style=QUIET) for note in view.notes))
