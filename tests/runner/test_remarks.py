@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+from bakeoff.data import CacheStatus
 from bakeoff.plan import Trial
-from bakeoff.runner.remarks import kernels_remark, recording_remark, remarks
+from bakeoff.runner.remarks import cache_remarks, kernels_remark, recording_remark, remarks
 from bakeoff.spec import Precision
 from bakeoff.testing import tiny_settings
 
@@ -42,6 +44,13 @@ def test_on_a_gpu_the_reference_program_is_not_slower_than_anything() -> None:
 
 def test_nothing_to_train_needs_no_remark() -> None:
     assert list(remarks([], names={}, device="cuda")) == []
+
+
+def test_a_cache_folder_that_cannot_be_written_has_a_reason() -> None:
+    assert list(cache_remarks(CacheStatus(folder=Path("/cache"), problem="Read-only file system"))) == [
+        "/cache cannot be written: Read-only file system. What is kept there is made anew, which takes seconds."
+    ]
+    assert list(cache_remarks(CacheStatus(folder=Path("/cache"), problem=None))) == []
 
 
 def test_missing_kernels_have_a_reason() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -133,6 +134,42 @@ def test_a_trial_that_always_loses_its_worker_takes_no_other_with_it(
     assert ([len(retried) for retried in ear.retries], ear.end_count) == ([2, 2], 1)
     with open_store(tmp_path / "runs.db", writable=False) as store:
         assert load_results(store, "tiny").statuses("wide") == {0: "pending", 1: "finished"}
+
+
+class _Squeeze:
+    """Leaves a worker next to no memory once it has begun to train, until a cohort is to be tried again."""
+
+    def __init__(self, find: WorkerProcesses) -> None:
+        self._find = find
+        self._worker: int | None = None
+
+    def begin(self, ear: Ear, event: Event) -> None:
+        if self._worker is None:
+            (self._worker,) = self._find(os.getpid())
+            used = int(Path(f"/proc/{self._worker}/statm").read_text().split()[0]) * resource.getpagesize()
+            self._limit(used + 6 * 10**6)
+
+    def end(self) -> None:
+        self._limit(resource.RLIM_INFINITY)
+
+    def _limit(self, most_bytes: int) -> None:
+        if self._worker is not None:
+            resource.prlimit(self._worker, resource.RLIMIT_AS, (most_bytes, resource.RLIM_INFINITY))
+
+
+def test_a_cohort_that_lacks_memory_is_tried_again_and_nothing_else(
+    study: Study, tmp_path: Path, worker_processes: WorkerProcesses
+) -> None:
+    # 9 MB of weights; and as many epochs as let the small network train first.
+    large = Variant(layers=["Dense(60000)", "Dense(3, activation='softmax')"], epochs=1)
+    small = replace(study.variants["narrow"], epochs=160)
+    squeeze, asked = _Squeeze(worker_processes), replace(study, variants={"small": small, "large": large}, seeds=1)
+    ear = Ear(when_heard=squeeze.begin, when_retried=squeeze.end)
+    run_here(asked, tmp_path / "runs.db", ear=ear)
+    first, second = (cohort.trials[0] for cohort in ear.plans[0].cohorts)
+    assert (first.settings.epochs, second.settings.epochs) == (160, 1)
+    assert ear.retries == [(second.digest,)]
+    assert ear.finished == [first.digest, second.digest]
 
 
 def test_what_cannot_be_trained_is_told_in_the_end_and_the_rest_is_trained(study: Study, tmp_path: Path) -> None:

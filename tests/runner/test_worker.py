@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -12,10 +13,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bakeoff.plan import Cohort
+from bakeoff.data import dataset_facts
+from bakeoff.plan import Cohort, trials
 from bakeoff.records import EpochRecord, FinishedTrial
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, Remark, read_message, write_message
-from bakeoff.spec import Study
+from bakeoff.spec import Study, Variant, settings_of
 from bakeoff.testing import is_same
 
 CohortsOf = Callable[[Study], tuple[Cohort, ...]]
@@ -114,6 +116,24 @@ def test_what_nobody_expected_comes_with_its_traceback(
     assert isinstance(failed, CohortFailed)
     assert failed.problem
     assert failed.detail.startswith("Traceback (most recent call last):")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are set where Linux lets one")
+def test_memory_that_is_not_there_is_told_as_such_and_the_worker_goes_on(
+    worker: subprocess.Popen[bytes], study: Study, cohorts_of: CohortsOf
+) -> None:
+    (cohort, *_) = cohorts_of(study)
+    # 7.2 GB of weights, where a process may have 4.
+    layers = ["Dense(50000000)", "Dense(3, activation='softmax')"]
+    large = replace(study, variants={"large": Variant(layers=layers)}, seeds=1)
+    trial = trials(large, dataset_facts(settings_of(large, "large").dataset))
+    before = resource.prlimit(worker.pid, resource.RLIMIT_AS)
+    resource.prlimit(worker.pid, resource.RLIMIT_AS, (4 * 10**9, before[1]))
+    (failed,) = do(worker, job(replace(cohort, trials=trial)))
+    resource.prlimit(worker.pid, resource.RLIMIT_AS, before)
+    assert isinstance(failed, CohortFailed)
+    assert failed.is_out_of_memory
+    assert isinstance(do(worker, job(cohort))[-1], CohortDone)
 
 
 def test_ctrl_c_is_left_to_the_runner(worker: subprocess.Popen[bytes], study: Study, cohorts_of: CohortsOf) -> None:

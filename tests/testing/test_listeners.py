@@ -38,5 +38,8 @@ def test_a_test_may_do_something_about_what_is_heard() -> None:
     def react(ear: Ear, event: Event) -> None:
         done.append(f"{type(event).__name__} {len(ear.records)}")
 
-    hear_a_run(Ear(when_planned=lambda: done.append("planned"), when_heard=react))
-    assert done == ["planned", "EpochRecord 1", "FinishedTrial 1"]
+    ear = Ear(
+        when_planned=lambda: done.append("planned"), when_heard=react, when_retried=lambda: done.append("retried")
+    )
+    hear_a_run(ear)
+    assert done == ["planned", "EpochRecord 1", "retried", "FinishedTrial 1"]

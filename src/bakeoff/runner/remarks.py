@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bakeoff.data import CacheStatus
 from bakeoff.machine import has_bf16_units
 from bakeoff.plan import Trial, why_reference
 
@@ -31,6 +32,13 @@ def remarks(
     slower = ", which is slower," if device == "cpu" else ""
     for why, variants in reasons.items():
         yield f"The reference program{slower} trains {', '.join(variants)}: {why}."
+
+
+def cache_remarks(status: CacheStatus) -> Iterator[str]:
+    """Yield what is said where nothing can be kept in the cache folder, and why."""
+    if status.problem is not None:
+        why = f"{status.folder} cannot be written: {status.problem}"
+        yield f"{why}. What is kept there is made anew, which takes seconds."
 
 
 def kernels_remark(reason: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
 
-from bakeoff.data import DatasetFacts, dataset_facts
+from bakeoff.data import DatasetFacts, cache_status, dataset_facts
 from bakeoff.errors import StoreError, WorkerError
 from bakeoff.machine import core_count, free_memory
 from bakeoff.plan import (
@@ -30,7 +30,7 @@ from bakeoff.runner.devices import check_precision, free_device_memory
 from bakeoff.runner.environment import environment
 from bakeoff.runner.listening import Listener, RunPlan
 from bakeoff.runner.precision import decided, precision_facts
-from bakeoff.runner.remarks import remarks
+from bakeoff.runner.remarks import cache_remarks, remarks
 from bakeoff.runner.speeds import speeds
 from bakeoff.runner.stopping import stoppable
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, Remark
@@ -114,7 +114,8 @@ def run_study(
             ),
         )
         plan = _plan(assignments(study, facts, seeds=seeds), missing, arrangement)
-        said = (*arrangement.remarks, *remarks(missing, names=plan.names, device=options.device))
+        said = [*arrangement.remarks, *remarks(missing, names=plan.names, device=options.device)]
+        said += cache_remarks(cache_status()) if missing else ()
         _Run(store, workers, listener=listener, device=options.device).train(plan, remarks=said)
     return number
 

@@ -29,8 +29,9 @@ class Ear:
         *,
         when_planned: Callable[[], None] = lambda: None,
         when_heard: Callable[[Ear, Event], None] = lambda ear, event: None,
+        when_retried: Callable[[], None] = lambda: None,
     ) -> None:
-        """Listen, and do something once a plan is known, before any worker starts, or after each event."""
+        """Listen, and do something: once a plan is known and no worker started, after an event, before a retry."""
         self.plans: list[RunPlan] = []
         self.records: list[EpochRecord] = []
         self.finished: list[str] = []
@@ -40,6 +41,7 @@ class Ear:
         self.looks: list[StudyLook] = []
         self._when_planned = when_planned
         self._when_heard = when_heard
+        self._when_retried = when_retried
 
     def planned(self, plan: RunPlan) -> None:
         """Remember the plan."""
@@ -57,6 +59,7 @@ class Ear:
     def retried(self, trials: Sequence[str], *, problem: str) -> None:
         """Remember whose worker was lost."""
         self.retries.append(tuple(trials))
+        self._when_retried()
 
     def remarked(self, text: str) -> None:
         """Remember what was said."""
