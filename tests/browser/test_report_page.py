@@ -31,6 +31,8 @@ pytestmark = pytest.mark.browser
 
 PICTURES = Path(__file__).parents[2] / "build" / "browser"
 PHONE, DESK = 375, 1200
+# Pixels between the margins of A4, upright and for what is wide.
+UPRIGHT, ACROSS = 680, 1032
 HOSTILE = "<script>document.title = 'hacked'</script> שלום 数字 " + "x" * 300
 
 
@@ -179,3 +181,15 @@ def test_on_paper_everything_is_unfolded(browser: Browser, report: Path) -> None
         PICTURES.mkdir(parents=True, exist_ok=True)
         printed = seen.page.pdf(path=PICTURES / "report.pdf", prefer_css_page_size=True)
         assert printed.startswith(b"%PDF")
+
+
+def test_on_paper_nothing_is_so_wide_that_all_pages_shrink(browser: Browser, report: Path) -> None:
+    beyond = """([within, width]) => [...document.querySelectorAll(within)]
+        .filter((each) => each.getBoundingClientRect().right > width + 1)
+        .map((each) => each.outerHTML.slice(0, 80))"""
+    for width, within in ((UPRIGHT, "body :not(.is-wide, .is-wide *, svg *)"), (ACROSS, ".is-wide *")):
+        with visit(browser, report, width=width) as seen:
+            seen.page.emulate_media(media="print")
+            open_all(seen.page)
+            assert seen.page.locator(within).count() > 10
+            assert seen.page.evaluate(beyond, [within, width]) == []
