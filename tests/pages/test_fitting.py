@@ -72,6 +72,14 @@ def test_headings_stand_in_lines_no_wider_than_their_column() -> None:
     assert heading_lines(column, width=14) == ["test accuracy,", "published"]
 
 
+def test_no_row_is_higher_than_a_page() -> None:
+    view = TableView(title="T", columns=(NAMES, COUNT), rows=((Cell(text="x" * 5_000), Cell(text="8")),))
+    (part,) = parts(view)
+    name = part.view.rows[0][0].text
+    assert name.endswith("x…")
+    assert 0.8 * 41 * part.widths[0] < len(name) < 41 * part.widths[0]
+
+
 @settings(max_examples=40)
 @given(
     texts=st.lists(st.text(max_size=300), min_size=1, max_size=60),

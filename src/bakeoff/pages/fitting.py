@@ -21,6 +21,8 @@ _GAP = 1.5
 _ALL_WORDS, _MOST_WORDS, _WIDEST_NAME, _WIDEST_PIECE = 48, 24, 26, 15
 # Rules, and what stands above and below each row.
 _EDGES, _ROW_EDGE = 3, 0.25
+# The share of a line that letters surely find room in, wide ones too.
+_SAFE = 0.85
 _PIECES = re.compile(r"(?:(?<=[_\-/,=])|(?<=\w\())(?=\w)")
 
 
@@ -46,7 +48,8 @@ def parts(view: TableView) -> Iterator[Part]:
         columns = tuple(view.columns[at] for at in chosen)
         rows = [tuple(row[at] for at in chosen) for row in view.rows]
         widths = tuple(_widths(columns, rows))
-        for some in _pages(rows, widths):
+        cut = [tuple(map(_cut, row, widths)) for row in rows]
+        for some in _pages(cut, widths):
             notes = view.notes if is_first else ()
             yield Part(view=replace(view, columns=columns, rows=some, notes=notes), widths=widths, is_first=is_first)
             is_first = False
@@ -62,9 +65,10 @@ def pieces(text: str, *, width: int) -> list[str]:
 
     Example:
         >>> pieces("a_b of 123456", width=4)
-        ['a_', 'b of 1234', '56']
+        ['a_', 'b of 123', '456']
     """
-    full = re.compile(rf"\S{{{max(width, 1)}}}(?=\S)")
+    # Letters are counted as wide as they are on average; some are wider.
+    full = re.compile(rf"\S{{{max(round(_SAFE * width), 1)}}}(?=\S)")
     return [part for piece in _PIECES.split(text) for part in full.sub(r"\g<0>\n", piece).split("\n")]
 
 
@@ -156,6 +160,12 @@ def _pages(rows: Sequence[tuple[Cell, ...]], widths: Sequence[int]) -> Iterator[
         page.append(row)
         filled += height
     yield tuple(page)
+
+
+def _cut(cell: Cell, width: int) -> Cell:
+    """Return a cell that fits on a page, its end left out where it does not: no row goes on overleaf."""
+    most = int(_SAFE * width * (_LINES - _EDGES))
+    return cell if len(cell.text) <= most else replace(cell, text=f"{cell.text[: most - 1]}…")
 
 
 def _height(text: str, width: int) -> int:

@@ -41,6 +41,13 @@ _ESCAPES = str.maketrans(
         "]": r"{]}",
         # Not known without a package.
         "−": r"\textminus{}",
+        # Known by these names whatever the encoding of the fonts.
+        "±": r"\textpm{}",
+        "–": r"\textendash{}",
+        "×": r"\texttimes{}",
+        "·": r"\textperiodcentered{}",
+        "…": r"\textellipsis{}",
+        "\N{MICRO SIGN}": r"\textmu{}",
         "μ": r"\textmu{}",
         "≤": r"\ensuremath{\le}",
         "≥": r"\ensuremath{\ge}",
