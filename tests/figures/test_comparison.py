@@ -53,7 +53,7 @@ def test_the_caption_names_both_intervals_and_what_is_left_out(results: Results)
         "thick line: 95 % score interval (Wilson's, with Student's quantile) for other seeds on these 600 test"
         in caption
     )
-    assert "thin line: 95 % interval for other seeds and other test images" in caption
+    assert "thin line with end marks: 95 % interval for other seeds and other test images" in caption
     assert "open diamond: published" in caption
     assert "n = 1 to 2 seeds." in caption
     assert "Left out, as they diverged: deep 1." in caption

@@ -54,6 +54,6 @@ def test_each_cost_has_a_panel_and_the_first_says_what_seconds_are(results: Resu
 
 def test_a_panel_of_weights_is_as_wide_as_it_has_tensors(results: Results) -> None:
     figure = drawn(picture(results, "weights", "wide"))
-    assert [axes.get_title(loc="left") for axes in figure.axes] == ["kernel values", "bias values"]
+    assert [axes.get_title(loc="left") for axes in figure.axes] == ["kernel", "bias"]
     first, second = (axes.get_position().width for axes in figure.axes)
     assert first == pytest.approx(second)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.report.judged import judged
 
+from bakeoff.analysis import Interval
 from bakeoff.report import VerdictsView, verdicts_view
 from bakeoff.report.finding_tables import claims_view, noise_view, one_run_view, peeking_view, symptoms_view
 from bakeoff.report.table_view import TableView
@@ -68,6 +69,16 @@ def test_each_accuracy_has_both_intervals(view: VerdictsView) -> None:
     assert wide[:2] == ["wide", "80.00 %"]
     assert twin[1:] == narrow[1:]
     assert narrow[-1] == "8"
+
+
+def test_a_narrower_interval_for_other_images_is_explained(view: VerdictsView) -> None:
+    first, *others = view.variants
+    assert first.accuracy is not None
+    wide, narrow = Interval(low=0.30, high=0.70), Interval(low=0.45, high=0.55)
+    odd = replace(first, accuracy=replace(first.accuracy, these_images=wide, other_images=narrow))
+    for found, count in ((noise_view(view), 0), (noise_view(replace(view, variants=(odd, *others))), 1)):
+        assert found is not None
+        assert len(found.notes) == count
 
 
 def test_symptoms_are_told_once_for_variants_that_share_their_trials(view: VerdictsView) -> None:

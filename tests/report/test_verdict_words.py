@@ -136,9 +136,12 @@ def test_one_run_might_have_told_something_else() -> None:
     )
 
 
-def test_of_an_undecided_claim_one_run_is_a_coin_toss() -> None:
+def test_of_an_undecided_claim_nobody_knows_which_run_misleads() -> None:
     undecided = replace(SUPPORTED, outcome="undecided", one_run=RUNS)
-    assert one_run_sentence(undecided) == f"One run of each would have been a coin toss. {EXTREMES}"
+    assert one_run_sentence(undecided) == (
+        "Which way is right is not known; of 64 pairings of one run with one run 8 % point the other way than the "
+        f"means. {EXTREMES}"
+    )
 
 
 def test_where_there_is_nothing_to_compare_one_run_tells_nothing() -> None:

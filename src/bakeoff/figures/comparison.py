@@ -22,7 +22,7 @@ from bakeoff.figures.words import (
     study_line,
     unfinished_text,
 )
-from bakeoff.report import count_text, metric_name, value_text
+from bakeoff.report import count_text, metric_name, narrower_text, value_text
 
 _ROW = 0.42
 _FRAME = 0.6
@@ -139,9 +139,10 @@ def draw_comparison(view: ComparisonView, axes: Axes) -> None:
 def _draw_spread(spread: Spread, axes: Axes, *, place: int, mark: Mark) -> None:
     values = list(spread.by_seed.values())
     axes.plot(values, [place + 0.22] * len(values), "o", color=mark.colour, markersize=3.5, alpha=0.55, linewidth=0)
-    for interval, width in ((spread.other_images, 1.2), (spread.these_images, 4.0)):
+    # With marks at its ends the thin line is seen where it is no longer than the thick one, too.
+    for interval, width, ends in ((spread.other_images, 1.2, "|"), (spread.these_images, 4.0, "")):
         if interval is not None:
-            axes.plot([interval.low, interval.high], [place, place], color=mark.colour, linewidth=width)
+            axes.plot([interval.low, interval.high], [place] * 2, color=mark.colour, linewidth=width, marker=ends)
     axes.plot([spread.mean], [place], marker=mark.marker, color=mark.colour, markersize=8)
 
 
@@ -170,10 +171,15 @@ def _caption(rows: Sequence[ComparisonRow], results: Results, *, metric: str) ->
     has_intervals = any(spread.these_images is not None for spread in spreads)
     kind = "score interval (Wilson's, with Student's quantile)" if metric == "test_accuracy" else "Student interval"
     thick = f"thick line: 95 % {kind} for other seeds{images}" if has_intervals else "one seed: no interval"
-    thin = "; thin line: 95 % interval for other seeds and other test images" if image_counts and has_intervals else ""
+    thin = (
+        "; thin line with end marks: 95 % interval for other seeds and other test images"
+        if image_counts and has_intervals
+        else ""
+    )
     published = "; open diamond: published, as its source printed it" if any(row.published for row in rows) else ""
     return [
         f"Small dots: single seeds; large mark: mean; {thick}{thin}{published}. {seeds_text(counts)}.",
+        narrower_text((spread.these_images, spread.other_images) for spread in spreads),
         diverged_text(results, results.variants),
         unfinished_text(results, results.variants),
     ]

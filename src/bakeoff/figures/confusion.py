@@ -73,8 +73,8 @@ def confusion_view(trials: StudyTrials, variant: str) -> ConfusionView:
     if found is None:
         raise nothing_to_draw(results, [variant])
     caption = (
-        "Percent of a class's test images, the mean over seeds; colour: the share of mistakes. Intervals are in the "
-        f"figure of accuracy on each class. {seeds_text([found.seed_count])}."
+        "Percent of a class's test images, the mean over seeds; colour: the share of mistakes; blank: less than 0.05. "
+        f"Intervals are in the figure of accuracy on each class. {seeds_text([found.seed_count])}."
     )
     words = Words(
         title=f"What {clipped(variant)} takes for what",

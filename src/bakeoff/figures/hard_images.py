@@ -114,7 +114,8 @@ def disagreements_view(trials: StudyTrials, *, first: str, second: str, count: i
     images, results = most_disputed(trials, first=first, second=second, count=count), trials.results
     names = f"A: {clipped(first)}, B: {clipped(second)}"
     how = (
-        f"{names}. Below each: its class; what most networks of A and of B say, and how many say so. "
+        f"{names}. On each the one is right in more of its networks than the other. Below: its class; "
+        "what most networks of A and of B say, and how many say so. "
         f"{_of_networks(trials, [first, second])}"
     )
     words = Words(

@@ -128,7 +128,12 @@ def learning_curves_view(trials: StudyTrials) -> LearningCurves:
         ],
         results,
     )
-    words = Words(title="Learning curves", study=study_line(results), caption=caption, description=_description(panels))
+    words = Words(
+        title="Learning curves: loss and accuracy after each epoch",
+        study=study_line(results),
+        caption=caption,
+        description=_description(panels),
+    )
     return LearningCurves(panels=panels, marks=marks(results.variants), words=words)
 
 
@@ -177,7 +182,7 @@ def draw_curve_panel(panel: CurvePanel, axes: Axes, *, marks: Mapping[str, Mark]
         axes.plot(*_points(curve.mean), color=mark.colour, linestyle=mark.line, marker=marker)
     axes.set_title(TITLES[panel.measure], loc="left")
     axes.set_xlabel("epoch")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
     _scale(panel, axes)
     grid(axes, axis="y")
 

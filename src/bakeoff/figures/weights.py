@@ -163,7 +163,7 @@ def draw_weights(view: WeightsView, axes: Axes, *, role: str) -> None:
         axes.tick_params(axis="x", labelrotation=20)
     axes.set_xlim(-0.6, len(shown) - 0.4)
     axes.tick_params(axis="x", length=0)
-    axes.set_title(f"{role.replace('_', ' ')} values", loc="left")
+    axes.set_title(role.replace("_", " "), loc="left")
     grid(axes, axis="y")
 
 

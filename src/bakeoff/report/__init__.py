@@ -10,6 +10,7 @@ from bakeoff.report.data_tables import dataset_table, image_pictures
 from bakeoff.report.finding_tables import claims_view, noise_view, one_run_view, peeking_view, symptoms_view
 from bakeoff.report.health import Finding, health_table
 from bakeoff.report.illustrations import Illustration
+from bakeoff.report.interval_words import narrower_text
 from bakeoff.report.network import LayerRow, NetworkView, network_table, network_views, shape_text
 from bakeoff.report.numbers import count_text, duration_text, number_text
 from bakeoff.report.palette import COLOURS, NEUTRAL, variant_colour
@@ -56,6 +57,7 @@ __all__ = [
     "image_shapes",
     "known_image_shapes",
     "metric_name",
+    "narrower_text",
     "network_table",
     "network_views",
     "noise_view",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bakeoff.report.amounts import bounds_text, p_text, percent_text, size_text, value_text
+from bakeoff.report.interval_words import narrower_text
 from bakeoff.report.numbers import NOTHING, count_text
 from bakeoff.report.pair_words import side_of
 from bakeoff.report.symptom_words import symptom_definition
@@ -102,6 +103,7 @@ def noise_view(view: VerdictsView) -> TableView | None:
             _COUNT,
         ),
         rows=tuple((Cell(text=variant), *_noise_cells(accuracy)) for variant, accuracy in found),
+        notes=tuple(filter(None, [narrower_text((each.these_images, each.other_images) for _, each in found)])),
     )
 
 

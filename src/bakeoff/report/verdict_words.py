@@ -189,15 +189,13 @@ def _one_run(verdict: Verdict, effect: Effect, one_run: OneRun) -> str:
         pairing_text(each, one_run.seeds, metric=verdict.claim.metric) for each in (runs.luckiest, runs.unluckiest)
     )
     extremes = f"The luckiest shows {effect.pair.first} {lucky}, the unluckiest {unlucky}."
-    if verdict.outcome == "undecided":
-        return f"One run of each would have been a coin toss. {extremes}"
     between = ""
     if runs.interval is not None:
         between = f" ({percent_text(runs.interval.low)} to {percent_text(runs.interval.high)} for other seeds)"
-    return (
-        f"Of {runs.seed_count**2} pairings of one run with one run {percent_text(runs.misleading_share)}{between} "
-        f"would have pointed the other way. {extremes}"
-    )
+    share = f"{runs.seed_count**2} pairings of one run with one run {percent_text(runs.misleading_share)}"
+    if verdict.outcome == "undecided":
+        return f"Which way is right is not known; of {share} point the other way than the means. {extremes}"
+    return f"Of {share}{between} would have pointed the other way. {extremes}"
 
 
 def pairing_text(pairing: Pairing, seeds: tuple[int, ...], *, metric: str) -> str:
