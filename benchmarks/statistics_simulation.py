@@ -2,8 +2,10 @@
 
     OMP_NUM_THREADS=1 nice python benchmarks/statistics_simulation.py
 
-It takes some 25 minutes on one core; with `--share 0.02` it has a quick look and keeps nothing. The tables go into
-docs/statistics.md, between the two lines that say so. The seed is fixed, so they repeat.
+All parts together take more than an hour on one core. With `--part accuracies` it makes that table alone, and leaves
+the others as they are; with `--share 0.02` it has a quick look and keeps nothing, unless `--keep` is given. The tables
+go into docs/statistics.md, between the two lines that say so. Every part has random numbers of its own, with a fixed
+seed, so they repeat.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ from bakeoff.analysis.statistics import (
     repeated,
     score_interval,
     sign_flip_evidence,
+    skewed_interval,
     unpaired_evidence,
 )
 from bakeoff.spec import planned_looks
@@ -111,41 +114,53 @@ CORNERS = [
     contest(noise, accuracies=(accuracy, accuracy), alike=0.5, image_count=image_count)
     for accuracy, noise, image_count in product(ACCURACIES, NOISES, (2_000, 10_000))
 ]
+REPLICATES = {3: 3000, 5: 5000, 8: 5000, 16: 2500}
+"""By count of seeds, how often each corner is played."""
 
 
-def coverage(bench: Bench) -> Iterator[str]:
-    """Measure how often 95 % intervals hold the truth, in each corner of the grid."""
+def accuracies(bench: Bench) -> Iterator[str]:
+    """Measure how often a variant's 95 % intervals hold its true accuracy, in each corner of the grid."""
     tallies: Tallies = defaultdict(list)
-    replicates = {3: 3000, 5: 5000, 8: 5000, 16: 2500}
-    for seed_count, corner in product(replicates, CORNERS):
-        for number in bench.replicates(replicates[seed_count]):
-            first, second = play(corner, seed_count=seed_count, generator=bench.generator)
-            held = dict(_held(first, second))
-            # Sorting the means of 2^16 subsets takes longer than all the rest.
-            if seed_count == 8 or (seed_count == 16 and number % 2 == 0):
-                evidence = bench.flips(first, second, seed_count=seed_count)
-                held["difference, these images"] = covers(evidence.interval(0.05), truth("these images", first, second))
-            for name, hit in held.items():
+    for seed_count, corner in product(REPLICATES, CORNERS):
+        alone = replace(corner, accuracies=corner.accuracies[:1])
+        for _ in bench.replicates(REPLICATES[seed_count]):
+            (played,) = play(alone, seed_count=seed_count, generator=bench.generator)
+            for name, hit in _accuracy_held(played):
                 tallies[name, seed_count, corner].append(hit)
-        report(f"coverage, n = {seed_count}")
-    return _coverage_rows(tallies, tuple(replicates))
+        report(f"accuracies, n = {seed_count}")
+    return _coverage_rows(tallies, tuple(REPLICATES))
 
 
-def _held(first: Played, second: Played) -> Iterator[tuple[str, bool]]:
+def _accuracy_held(played: Played) -> Iterator[tuple[str, bool]]:
     """Yield each kind of interval with whether it holds the truth."""
-    image_count = first.answers.shape[1]
-    alone, gap = crossed(first.answers), paired_difference(first.answers, second.answers)
+    image_count, alone = played.answers.shape[1], crossed(played.answers)
     wide, near = (
         score_interval(evidence, 0.05, image_count=image_count) for evidence in (alone.other_images, alone.these_images)
     )
-    yield "accuracy, other images", covers(wide, first.accuracy)
-    yield "accuracy, these images", covers(near, first.accuracy_here)
-    yield "the same, plain Student", covers(alone.these_images.interval(0.05), first.accuracy_here)
-    yield "difference, other images", covers(gap.other_images.interval(0.05), 0.0)
-    yield (
-        "difference, over seeds, Student",
-        covers(gap.these_images.interval(0.05), truth("these images", first, second)),
-    )
+    yield "accuracy, other images", covers(wide, played.accuracy)
+    yield "accuracy, these images", covers(near, played.accuracy_here)
+    yield "the same, plain Student", covers(alone.these_images.interval(0.05), played.accuracy_here)
+
+
+def differences(bench: Bench) -> Iterator[str]:
+    """Measure the same for the difference of two variants."""
+    tallies: Tallies = defaultdict(list)
+    for seed_count, corner in product(REPLICATES, CORNERS):
+        for number in bench.replicates(REPLICATES[seed_count]):
+            first, second = play(corner, seed_count=seed_count, generator=bench.generator)
+            gap, here = paired_difference(first.answers, second.answers), truth("these images", first, second)
+            held = {
+                "difference, other images": covers(gap.other_images.interval(0.05), 0.0),
+                "difference, over seeds, Student": covers(gap.these_images.interval(0.05), here),
+            }
+            # Sorting the means of 2^16 subsets takes longer than all the rest.
+            if seed_count == 8 or (seed_count == 16 and number % 2 == 0):
+                evidence = bench.flips(first, second, seed_count=seed_count)
+                held["difference, these images"] = covers(evidence.interval(0.05), here)
+            for name, hit in held.items():
+                tallies[name, seed_count, corner].append(hit)
+        report(f"differences, n = {seed_count}")
+    return _coverage_rows(tallies, tuple(REPLICATES))
 
 
 def _coverage_rows(tallies: Tallies, seed_counts: Sequence[int]) -> Iterator[str]:
@@ -164,6 +179,30 @@ def _range(names: Sequence[Name], tallies: Tallies, *, absent: str = "no bounds"
     return f"{np.mean(found):.1f}{spread}"
 
 
+def worst_corners(bench: Bench) -> Iterator[str]:
+    """Measure once more, and closer, where the intervals of an accuracy over seeds cover least: errors are skewed."""
+    replicates, sizes = 20_000, (2_000, 10_000)
+    yield "| n | interval | " + " | ".join(f"{size:,} images" for size in sizes) + " |"
+    yield "| --- | --- |" + " --- |" * len(sizes)
+    for seed_count in (5, 8):
+        tallies: Tallies = defaultdict(list)
+        for size in sizes:
+            corner = contest("seeds", accuracies=(0.995,), alike=1.0, image_count=size)
+            for _ in bench.replicates(replicates):
+                (alone,) = play(corner, seed_count=seed_count, generator=bench.generator)
+                evidence = crossed(alone.answers).these_images
+                score = score_interval(evidence, 0.05, image_count=size)
+                tallies["plain Student", size].append(covers(evidence.interval(0.05), alone.accuracy_here))
+                tallies["score interval", size].append(covers(score, alone.accuracy_here))
+        report(f"worst corners, n = {seed_count}")
+        for name in ("plain Student", "score interval"):
+            yield (
+                f"| {seed_count} | {name} | "
+                + " | ".join(f"{percent(tallies, name, size):.1f}" for size in sizes)
+                + " |"
+            )
+
+
 def losses(bench: Bench) -> Iterator[str]:
     """Measure the same for losses, which are far from normal: a few images make most of them."""
     tallies: Tallies = defaultdict(list)
@@ -173,8 +212,8 @@ def losses(bench: Bench) -> Iterator[str]:
             first, second = (
                 _loss(one.scores) for one in play(corner, seed_count=seed_count, generator=bench.generator)
             )
-            alone, gap = crossed(first).other_images, paired_difference(first, second).other_images
-            tallies["loss, other images", seed_count, corner].append(covers(alone.interval(0.05), truth))
+            alone, gap = skewed_interval(first, 0.05), paired_difference(first, second).other_images
+            tallies["loss, other images", seed_count, corner].append(covers(alone, truth))
             tallies["difference, other images", seed_count, corner].append(covers(gap.interval(0.05), 0.0))
         report(f"losses, n = {seed_count}")
     return _coverage_rows(tallies, (5, 8))
@@ -413,37 +452,48 @@ def report(done: str) -> None:
     sys.stderr.write(f"\r{time.perf_counter() - STARTED:6.0f} s  {done:60}")
 
 
-def written(page: str, tables: Iterable[str]) -> str:
-    """Return the page with what was measured between its two lines."""
+def written(page: str, tables: Mapping[str, str]) -> str:
+    """Return the page with the tables, by title, in place of those of the same title between its two lines."""
     before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return before + BEGIN + "\n" + "\n\n".join(tables) + "\n\n" + END + after
+    measured, _, after = rest.partition(END)
+    kept = dict(section.split("\n\n", maxsplit=1) for section in measured.split("### ")[1:])
+    known = {title: text.strip() for title, text in kept.items()} | tables
+    sections = [f"### {title}\n\n{known[title]}\n" for title in PARTS if title in known]
+    return before + BEGIN + "\n" + "\n".join(sections) + "\n" + END + after
 
 
 PARTS = {
-    "Intervals of studies with n seeds": coverage,
-    "The same for losses": losses,
-    "One claim, n seeds": single_claims,
-    "Six claims, n seeds": families,
-    "Until decided": sequences,
-    "The control": controls,
+    "Intervals of an accuracy, n seeds": (accuracies, 7),
+    "Where errors are few and from seeds": (worst_corners, 6),
+    "Intervals of a difference in accuracy, n seeds": (differences, 0),
+    "The same for losses": (losses, 1),
+    "One claim, n seeds": (single_claims, 2),
+    "Six claims, n seeds": (families, 3),
+    "Until decided": (sequences, 4),
+    "The control": (controls, 5),
 }
+"""Tables by title, each with the number of its own stream of random numbers."""
 
 
 def main() -> None:
     """Measure, show the tables, and keep them where all replicates were made."""
+    names = [measure.__name__ for measure, _ in PARTS.values()]
     parser = argparse.ArgumentParser(description="Measure coverage and false verdicts where the truth is known.")
-    parser.add_argument("--share", type=float, default=1.0, help="of all replicates; below 1 nothing is written")
-    share = parser.parse_args().share
-    seeds = np.random.SeedSequence(SEED).spawn(len(PARTS))
-    tables = []
-    for (title, measure), seed in zip(PARTS.items(), seeds, strict=True):
-        bench = Bench(generator=np.random.default_rng(seed), share=share)
-        tables.append(f"### {title}\n\n" + "\n".join(measure(bench)))
-        sys.stdout.write(f"{tables[-1]}\n\n")
+    parser.add_argument("--part", nargs="+", choices=names, default=names, help="these tables alone")
+    parser.add_argument("--share", type=float, default=1.0, help="of all replicates; below 1 nothing is kept,")
+    parser.add_argument("--keep", action="store_true", help="unless this is given; the table then says so")
+    asked = parser.parse_args()
+    streams = np.random.SeedSequence(SEED).spawn(len(PARTS))
+    for title, (measure, stream) in PARTS.items():
+        if measure.__name__ not in asked.part:
+            continue
+        bench = Bench(generator=np.random.default_rng(streams[stream]), share=asked.share)
+        note = f"From {100 * asked.share:g} % of the replicates.\n\n" if asked.share < 1 else ""
+        table = note + "\n".join(measure(bench))
+        sys.stdout.write(f"### {title}\n\n{table}\n\n")
         sys.stdout.flush()
-    if share == 1:
-        PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), tables), encoding="utf-8")
+        if asked.keep or asked.share == 1:
+            PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), {title: table}), encoding="utf-8")
 
 
 if __name__ == "__main__":
