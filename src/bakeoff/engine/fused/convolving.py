@@ -110,11 +110,14 @@ class DirectConvolution:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
         return (Operation(by_torch=self._convolve),)
 
+    def _turned(self) -> Tensor:
+        """Return the kernel as oneDNN reads it."""
+        return self._planes.copy_(self._arrays.kernel.permute(3, 2, 0, 1))
+
     def _convolve(self, batch: Batch) -> None:
         layer, arrays = self._layer, self._arrays
-        self._planes.copy_(arrays.kernel.permute(3, 2, 0, 1))
         images, padding = self._frame.around(arrays.inputs[: batch.rows].permute(0, 3, 1, 2))
-        found = nn.conv2d(images, self._planes, arrays.bias, layer.strides, padding, layer.dilation_rate)
+        found = nn.conv2d(images, self._turned(), arrays.bias, layer.strides, padding, layer.dilation_rate)
         outputs = arrays.outputs[: batch.rows].permute(0, 3, 1, 2)
         if layer.activation == "relu":
             torch.clamp_min(found, 0, out=outputs)
@@ -164,7 +167,7 @@ class DirectConvolution:
                 shape, padding = tuple(target.shape), (top, left)
             else:
                 shape, padding = (*target.shape[:2], height + top + bottom, width + left + right), (0, 0)
-            found = conv2d_input(shape, self._planes, parts, layer.strides, padding, layer.dilation_rate)
+            found = conv2d_input(shape, self._turned(), parts, layer.strides, padding, layer.dilation_rate)
             target.copy_(found if frame.is_even else found[:, :, top : top + height, left : left + width])
 
         return Operation(by_torch=by_torch)

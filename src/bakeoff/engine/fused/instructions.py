@@ -49,6 +49,8 @@ class Code(IntEnum):
     TILED_GRADIENTS = 30
     KERNEL_OF_TILES = 31
     TURN_KERNEL = 32
+    NARROW_FORWARD = 33
+    NARROW_GRADIENT = 34
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

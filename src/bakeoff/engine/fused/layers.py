@@ -9,11 +9,12 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.forward import apply
-from bakeoff.engine.fused import pooled, spectral, tiled
+from bakeoff.engine.fused import narrow, pooled, spectral, tiled
 from bakeoff.engine.fused.by_autograd import ByAutograd
 from bakeoff.engine.fused.convolving import Convolution, ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.elements import CURVES, Curve, Kind, Mask, activate, drop, gate
 from bakeoff.engine.fused.instructions import Operation
+from bakeoff.engine.fused.narrow import NarrowConvolution
 from bakeoff.engine.fused.normalising import (
     NormalisationArrays,
     normalise_batch,
@@ -224,8 +225,15 @@ def _bias_gradient(node: Node, gradient: Tensor, replica: Replica) -> list[Opera
     return [] if result is None else [bias_gradient(gradient, result=result)]
 
 
-def _way(layer: Conv2D, arrays: ConvolutionArrays) -> Convolution:
+def _gates_itself(layer: Conv2D, arrays: ConvolutionArrays, place: Place) -> bool:
+    """Say whether a layer's way back goes through its ReLU while it reads the gradient."""
+    return layer.activation == "relu" and place.is_first and not place.is_gated_behind and narrow.pays(layer, arrays)
+
+
+def _way(layer: Conv2D, arrays: ConvolutionArrays, place: Place) -> Convolution:
     """Return the way to compute a layer that its shapes ask for."""
+    if narrow.pays(layer, arrays):
+        return NarrowConvolution(layer, arrays, gates=_gates_itself(layer, arrays, place))
     if tiled.pays(layer, arrays):
         return TiledConvolution(layer, arrays)
     return SpectralConvolution(layer, arrays) if spectral.pays(layer, arrays) else DirectConvolution(layer, arrays)
@@ -233,10 +241,11 @@ def _way(layer: Conv2D, arrays: ConvolutionArrays) -> Convolution:
 
 def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, place: Place) -> Layer:
     arrays = _convolution_arrays(node, inputs, replica, outputs=replica.room(*node.facts.output_shape))
-    convolution = _convolved(node, _way(layer, arrays), arrays, replica, place)
+    convolution = _convolved(node, _way(layer, arrays, place), arrays, replica, place)
     if layer.activation != "relu":
         return _activated(convolution, layer.activation, node, replica)
-    return convolution if place.is_gated_behind else _rectified(convolution)
+    is_gated = place.is_gated_behind or _gates_itself(layer, arrays, place)
+    return convolution if is_gated else _rectified(convolution)
 
 
 def _convolution_arrays(node: Node, inputs: Tensor, replica: Replica, *, outputs: Tensor) -> ConvolutionArrays:

@@ -14,6 +14,7 @@
 #include "tile_transforms.h"
 #include "tile_pixels.h"
 #include "tiles.h"
+#include "narrow.h"
 #include "sums.h"
 #include "activations.h"
 #include "dropout.h"
@@ -38,7 +39,7 @@ static void (*const kernels[][2])(const Instruction *, const Step *) = {
     BOTH(normalise_batch_gradient) BOTH(scale_and_shift) BOTH(pool) BOTH(pool_gradient) BOTH(lose) BOTH(answer)
     ONE(penalise) ONE(clip_norm) ONE(clip_values) ONE(update) ONE(spectrum) ONE(from_spectrum) ONE(spectral_forward)
     ONE(spectral_input_gradient) ONE(spectral_weight_gradient) ONE(tile_kernel) ONE(tiled_forward) ONE(tiled_gradients)
-    ONE(kernel_of_tiles) ONE(turn_kernel)
+    ONE(kernel_of_tiles) ONE(turn_kernel) ONE(narrow_forward) ONE(narrow_gradient)
 };
 
 void run(const Instruction *list, int64_t count, const Step *steps, int64_t step_count) {
