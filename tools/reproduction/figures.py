@@ -12,8 +12,10 @@ from bakeoff.analysis import Results
 from bakeoff.figures import asked_about, kind_named, write_picture
 from reproduction.evidence import StudyEvidence
 
-_COLOURS = 128
+_COLOURS = 256
 """Of a picture's file: few enough to be small, enough for smooth edges and for every variant's own colour."""
+
+_ROUNDS = 2
 
 _TITLES = {
     "comparison": "Test accuracy of each network: every seed, mean, intervals and the published figure",
@@ -54,9 +56,8 @@ def draw(studies: Sequence[StudyEvidence], folder: Path) -> None:
             kind, file = kind_named(each.kind), folder / each.file
             write_picture(kind.picture(asked_about(kind, evidence.trials)), file)
             with Image.open(file) as picture:
-                # Colours far apart before frequent ones: those of small dots are rare.
-                spread = Image.Quantize.MAXCOVERAGE
-                small = picture.convert("RGB").quantize(_COLOURS, method=spread, dither=Image.Dither.NONE)
+                # Means of what looks alike: without them rare colours, those of small dots, would be lost.
+                small = picture.convert("RGB").quantize(_COLOURS, kmeans=_ROUNDS, dither=Image.Dither.NONE)
             small.save(file, optimize=True)
 
 
