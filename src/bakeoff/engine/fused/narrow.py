@@ -12,13 +12,13 @@ from typing import final
 import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.axes import axes_of, is_plain, padded
+from bakeoff.engine.fused.axes import PANEL, axes_of, is_plain, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.instructions import Batch, Code, Operation
 from bakeoff.spec import Conv2D
 
-# As in `kernels/narrow.h` and `kernels/basics.h`, in their widest build.
-_PIXELS, _STRETCH, _PANEL = 14, 64, 32
+# As in `kernels/narrow.h`, in its widest build.
+_PIXELS, _STRETCH = 14, 64
 # With more channels than this other ways are as fast, in the gradient of the kernel first.
 _MOST_CHANNELS = 4
 
@@ -55,7 +55,7 @@ class NarrowConvolution:
         panels = (taps + 1) * padded(outputs)
         planes = channels * (down.outputs + down.taps - 1) * (across.outputs + across.taps - 1) + _STRETCH
         self._room = torch.empty(2 * taps + panels + planes)
-        self._room_of_gradient = torch.empty(2 * taps + 3 * panels + planes + _STRETCH * (_PIXELS + _PANEL))
+        self._room_of_gradient = torch.empty(2 * taps + 3 * panels + planes + _STRETCH * (_PIXELS + PANEL))
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one."""

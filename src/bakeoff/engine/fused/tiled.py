@@ -1,4 +1,4 @@
-"""A convolution of one replica tile by tile with fewer multiplications, forward and backward: for kernels of few taps.
+"""A convolution of one replica tile by tile with fewer multiplications, forward and backward: for 3 × 3 taps.
 
 Winograd's minimal filtering F(m, r): m neighbouring outputs of a filter with r taps take m + r - 1 multiplications, not
 m · r, as products of polynomials that are given by their values at so many points (S. Winograd, Arithmetic Complexity

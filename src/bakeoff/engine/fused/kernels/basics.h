@@ -66,6 +66,29 @@ INLINE void put(void *array, int64_t at, float value, const int half) {
 
 INLINE void *offset(void *array, int64_t at, const int half) { return (char *)array + at * (half ? 2 : 4); }
 
+INLINE int64_t panels_of(int64_t channels) { return (channels + PANEL - 1) / PANEL; }
+INLINE int64_t at_most(int64_t value, int64_t limit) { return value < limit ? value : limit; }
+
+// So many of a vector's numbers; the others are 0.
+INLINE vector get_some(const float *from, int64_t count) {
+    vector value = {0};
+    if (count >= LANES) return *(const vector *)from;
+    memcpy(&value, from, count * sizeof(float));
+    return value;
+}
+
+INLINE void put_some(float *to, vector value, int64_t count) {
+    if (count >= LANES)
+        *(vector *)to = value;
+    else
+        memcpy(to, &value, count * sizeof(float));
+}
+
+typedef int32_t mask __attribute__((vector_size(4 * LANES), aligned(4)));
+
+// A NaN stays one.
+INLINE vector rectified(vector value) { return (vector)((mask)value & ~(value < (vector){0})); }
+
 // Cody and Waite's reduction, Cephes' polynomial (expf.c, S. Moshier); relative error below 2e-7.
 INLINE float exponential(float x) {
     x = x < -87.3f ? -87.3f : x;

@@ -128,10 +128,10 @@ static void narrow_forward(const Instruction *it, const Step *step) {
     const int64_t padded_width = n[4] + n[7] - 1;
     const float *bias = it->array[2];
     int64_t *places = it->array[4];
-    float *panels = (float *)(places + taps), *planes = panels + (outputs + PANEL - 1) / PANEL * (taps + 1) * PANEL;
+    float *panels = (float *)(places + taps), *planes = panels + panels_of(outputs) * (taps + 1) * PANEL;
     find_taps(n, places);
     for (int64_t o = 0; o < outputs; o += PANEL) {
-        const int64_t width = outputs - o < PANEL ? outputs - o : PANEL;
+        const int64_t width = at_most(outputs - o, PANEL);
         float *panel = panels + o * (taps + 1);
         pack(taps, width, (const float *)it->array[1] + o, outputs, 1, panel);
         for (int64_t j = 0; j < PANEL; j++) panel[taps * PANEL + j] = bias && j < width ? bias[o + j] : 0;
@@ -140,7 +140,7 @@ static void narrow_forward(const Instruction *it, const Step *step) {
         pad(n, (const float *)it->array[0] + i * n[0] * n[1] * n[2], planes);
         for (int64_t y = 0; y < n[3]; y++)
             for (int64_t o = 0; o < outputs; o += PANEL)
-                convolve_row(n[4], outputs - o < PANEL ? outputs - o : PANEL, taps, places, planes + y * padded_width,
+                convolve_row(n[4], at_most(outputs - o, PANEL), taps, places, planes + y * padded_width,
                              panels + o * (taps + 1), panels + o * (taps + 1) + taps * PANEL, it->number[0] != 0,
                              (float *)it->array[3] + (i * n[3] + y) * n[4] * outputs + o, outputs);
     }
@@ -195,7 +195,7 @@ static void open_gradient(int64_t count, int64_t width, int64_t stride, const fl
 static void correlate_stretch(int64_t all, const int64_t *places, int64_t count, const float *row, int64_t vectors,
                               const float *gradient, float *some, float *found) {
     for (int64_t first = 0; first < all; first += PIXELS) {
-        const int64_t taps = all - first < PIXELS ? all - first : PIXELS;
+        const int64_t taps = at_most(all - first, PIXELS);
         for (int64_t t = 0; t < taps; t++)
             memcpy(found + t * STRETCH, row + places[first + t], STRETCH * sizeof(float));
         correlate_by_count[taps](vectors, count, found, gradient, some + first * PANEL);
@@ -206,7 +206,7 @@ static void correlate_stretch(int64_t all, const int64_t *places, int64_t count,
 // gradient of bias or none, room (and that of sums). Sums of sums: a row's, an image's, and the batch's in f64.
 static void narrow_gradient(const Instruction *it, const Step *step) {
     const int64_t *n = it->size, outputs = n[5], taps = n[6] * n[7] * n[2];
-    const int64_t numbers = (outputs + PANEL - 1) / PANEL * (taps + 1) * PANEL;
+    const int64_t numbers = panels_of(outputs) * (taps + 1) * PANEL;
     const float *inputs = it->array[2];
     double *total = it->array[5];
     int64_t *places = (int64_t *)(total + numbers);
@@ -218,9 +218,9 @@ static void narrow_gradient(const Instruction *it, const Step *step) {
         pad(n, inputs + i * n[0] * n[1] * n[2], planes);
         memset(some, 0, numbers * sizeof(float));
         for (int64_t at = 0; at < n[3] * n[4]; ) {
-            const int64_t y = at / n[4], x = at % n[4], count = n[4] - x < STRETCH ? n[4] - x : STRETCH;
+            const int64_t y = at / n[4], x = at % n[4], count = at_most(n[4] - x, STRETCH);
             for (int64_t o = 0; o < outputs; o += PANEL) {
-                const int64_t width = outputs - o < PANEL ? outputs - o : PANEL;
+                const int64_t width = at_most(outputs - o, PANEL);
                 const int64_t from = (i * n[3] * n[4] + at) * outputs + o;
                 float *sums = some + o * (taps + 1);
                 open_gradient(count, width, outputs, (const float *)it->array[0] + from,

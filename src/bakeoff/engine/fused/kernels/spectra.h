@@ -4,7 +4,7 @@
 static void times_panel(int64_t m, int64_t depth, const float *matrix, const float *panel, float *c, int64_t stride,
                         int64_t width) {
     for (int64_t i = 0; i < m; i += TILE_ROWS) {
-        int64_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
+        int64_t rows = at_most(m - i, TILE_ROWS);
         if (width == PANEL)
             tile_of(rows, depth, matrix + i * depth, depth, 1, panel, PANEL, c + i * stride, stride, 0);
         else
@@ -35,7 +35,7 @@ static void spectrum(const Instruction *it, const Step *step) {
     for (int64_t n = 0; n < count; n++)
         for (int64_t first = 0; first < channels; first += PANEL)
             spectrum_of_panel(it, (const float *)it->array[0] + n * it->size[4] + first,
-                              channels - first < PANEL ? channels - first : PANEL,
+                              at_most(channels - first, PANEL),
                               (float *)it->array[3] + n * 2 * channels + first, count * 2 * channels);
 }
 
@@ -72,7 +72,7 @@ static void from_spectrum(const Instruction *it, const Step *step) {
     const float *bias = it->array[5];
     for (int64_t n = 0; n < count; n++)
         for (int64_t first = 0; first < channels; first += PANEL) {
-            int64_t width = channels - first < PANEL ? channels - first : PANEL;
+            int64_t width = at_most(channels - first, PANEL);
             float *out = (float *)it->array[3] + n * it->size[4] + first;
             panel_of_spectrum(it, (const float *)it->array[0] + n * 2 * channels + first, count * 2 * channels, width, out);
             if (bias || it->size[8]) finish_panel(it, bias ? bias + first : 0, width, out);

@@ -9,9 +9,6 @@ typedef struct {
     int64_t at_once;                    // tiles that are worked on at once
 } Tiling;
 
-INLINE int64_t panels_of(int64_t channels) { return (channels + PANEL - 1) / PANEL; }
-INLINE int64_t at_most(int64_t value, int64_t limit) { return value < limit ? value : limit; }
-
 // A square of pixels of an image, which may reach beyond it; `channels` of them from where `values` points to.
 typedef struct {
     float *values;
@@ -49,25 +46,6 @@ static Grid pixels_of(const Square *it, float *room) {
             memcpy(room + (y * it->size + x) * LANES, pixel_at(it, y, x), at_most(it->channels, LANES) * sizeof(float));
     return (Grid){room, it->size * LANES, LANES};
 }
-
-INLINE vector get_some(const float *from, int64_t count) {
-    vector value = {0};
-    if (count >= LANES) return *(const vector *)from;
-    memcpy(&value, from, count * sizeof(float));
-    return value;
-}
-
-INLINE void put_some(float *to, vector value, int64_t count) {
-    if (count >= LANES)
-        *(vector *)to = value;
-    else
-        memcpy(to, &value, count * sizeof(float));
-}
-
-typedef int32_t mask __attribute__((vector_size(4 * LANES), aligned(4)));
-
-// A NaN stays one.
-INLINE vector rectified(vector value) { return (vector)((mask)value & ~(value < (vector){0})); }
 
 // Where a tile that goes out begins.
 typedef struct {

@@ -88,7 +88,7 @@ static void outputs_of_tiles(const Tiling *g, int64_t first, int64_t count, floa
         const Spot spot = spot_of(g, first + t);
         Square square = outputs_at(g, spot, out);
         int64_t at[WINDOW * WINDOW];
-        windows_at(g, spot, at);
+        if (place) windows_at(g, spot, at);
         for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&square)) {
             to_outputs(planes_at(planes, count * padded, t * padded + o), (Grid){room, STEP * LANES, LANES});
             add_bias(room, bias ? bias + o : 0, square.channels, it->size[0]);
@@ -126,7 +126,7 @@ static void tiles_of_gradient(const Tiling *g, int64_t first, int64_t count, flo
         const Spot spot = spot_of(g, first + t);
         Square square = outputs_at(g, spot, gradient);
         int64_t at[WINDOW * WINDOW];
-        windows_at(g, spot, at);
+        if (place) windows_at(g, spot, at);
         for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&square)) {
             if (place) get_pooled(at, square.channels, gradient + o, place + o, room);
             of_gradient(place ? (Grid){room, STEP * LANES, LANES} : pixels_of(&square, room),
