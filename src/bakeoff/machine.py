@@ -9,6 +9,7 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 _ROOT = Path("/")
@@ -37,6 +38,7 @@ def processor_flags(root: Path = _ROOT) -> frozenset[str]:
     return frozenset((_of_first_core("flags", root) or _of_first_core("Features", root)).split())
 
 
+@cache
 def has_bf16_units(root: Path = _ROOT) -> bool:
     """Say whether the processor multiplies bf16 numbers itself, so that they are faster than f32 ones."""
     return not _BF16_UNITS.isdisjoint(processor_flags(root))

@@ -44,6 +44,16 @@ NETWORKS: Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
             LAST,
         ),
     ),
+    "tiles that are pooled": (
+        (13, 11, 3),
+        (
+            "Conv2D(32, 3, activation='relu')",
+            "Conv2D(35, 3, padding='same', activation='relu')",
+            "MaxPooling2D(2)",
+            "Flatten()",
+            LAST,
+        ),
+    ),
     "large kernels": (
         (12, 12, 8),
         (
@@ -157,7 +167,14 @@ def test_any_network_starts_as_the_reference_does(
     assert_alike(of, small_data(7, 6, 2), tolerance=tolerance)
 
 
-@pytest.mark.parametrize("name", ["dense", "normalised", "convolved and pooled", "images normalised", "mean pooling"])
+IN_BF16 = (
+    *("dense", "dropped", "leaky", "normalised", "convolved and pooled", "tiles that are pooled", "large kernels"),
+    *("strides, dilation and even kernels", "overlap behind a ReLU", "images normalised", "mean pooling"),
+)
+
+
+@pytest.mark.usefixtures("bf16")
+@pytest.mark.parametrize("name", IN_BF16)
 def test_bf16_differs_from_double_precision_by_its_rounding_alone(name: str, by: str) -> None:
     shape, layers = NETWORKS[name]
     # Not 8: a last batch of one image, normalised by itself, has nothing but rounding left.
@@ -171,3 +188,13 @@ def test_bf16_differs_from_double_precision_by_its_rounding_alone(name: str, by:
         # bf16 has 8 bits: PyTorch's own autocast is off by 0.1 % to 16 % of a step on such networks.
         rounding = 2**-8 * np.linalg.norm(weights)
         assert np.linalg.norm(ours.weights[key] - weights) <= 0.16 * moved + rounding, key
+
+
+@pytest.mark.usefixtures("bf16")
+def test_images_that_are_mostly_zero_give_in_bf16_what_they_give_with_their_zeros(by: str) -> None:
+    data = small_data(300)
+    images = np.where(np.abs(data.train_images) > 1.5, data.train_images, 0).astype(np.float32)
+    of = settings("Dropout(0.2)", "Dense(40, 'relu')", LAST, optimizer="SGD(0.05)", batch_size=9)
+    ours, theirs = (finished(of, replace(data, train_images=images), precision=each) for each in ("bf16", "f64"))
+    for key, weights in theirs.weights.items():
+        np.testing.assert_allclose(ours.weights[key], weights, atol=0.005, err_msg=key)

@@ -125,6 +125,28 @@ def test_the_first_of_equal_values_gets_the_gradient() -> None:
     np.testing.assert_allclose(result[0, :, :, 3], first, atol=1e-5)
 
 
+@needs_kernels
+def test_rounded_values_are_compared_as_they_are_handed_on() -> None:
+    of = convolution_layer("Conv2D(16, 3, padding='same', activation='relu')")
+    kernel = torch.zeros(3, 3, 16, 16)
+    kernel[1, 1] = torch.eye(16)
+    images = torch.ones(1, 4, 4, 16)
+    # Too little for bf16, and at the end of each window.
+    images[:, 1::2, 1::2] += 2**-10
+    firsts = []
+    for is_rounded in (True, False):
+        arrays = ConvolutionArrays(inputs=images, kernel=kernel, bias=None, outputs=torch.empty(1, 2, 2, 16))
+        way, result = PooledConvolution(of, arrays, is_rounded=is_rounded), torch.empty(1, 4, 4, 16)
+        back = way.backward(
+            torch.ones(1, 2, 2, 16), for_kernel=torch.empty_like(kernel), for_bias=None, for_inputs=result
+        )
+        run([*way.forward(), *back], rows=1)
+        assert torch.all((arrays.outputs == 1) == is_rounded)
+        firsts.append(result[0, ::2, ::2].round())
+    assert torch.all(firsts[0] == 1)
+    assert torch.all(firsts[1] == 0)
+
+
 @pytest.mark.parametrize(
     ("convolution", "behind", "together"),
     [

@@ -32,6 +32,7 @@ from bakeoff.engine.fused.products import (
     product_room,
 )
 from bakeoff.engine.fused.program import has_kernels
+from bakeoff.engine.fused.rounding import round_images
 from bakeoff.engine.fused.sparse import SparseBatch
 from bakeoff.engine.fused.spectral import SpectralConvolution
 from bakeoff.engine.fused.tiled import TiledConvolution
@@ -60,6 +61,7 @@ class Replica:
     Attributes:
         rows: The largest batch.
         dtype: Of activations.
+        is_rounded: Whether they are bf16 numbers in f32.
         weights: By `layer/role`, f32.
         typed: The trainable ones in the type of the activations; the same tensors where that is f32.
         gradients: Of the trainable ones, f32.
@@ -71,6 +73,7 @@ class Replica:
 
     rows: int
     dtype: torch.dtype
+    is_rounded: bool
     weights: dict[str, Tensor]
     typed: dict[str, Tensor]
     gradients: dict[str, Tensor] = field(default_factory=dict)
@@ -82,6 +85,10 @@ class Replica:
     def room(self, *shape: int) -> Tensor:
         """Return a buffer (image, *shape) for a whole batch."""
         return torch.empty(self.rows, *shape, dtype=self.dtype)
+
+    def rounding(self, values: Tensor) -> tuple[Operation, ...]:
+        """Return what rounds activations or their gradient, if anything has to."""
+        return (round_images(values),) if self.is_rounded else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,19 +167,21 @@ def _activated(layer: Layer, name: str, node: Node, replica: Replica) -> Layer:
         after = _by_autograd(replace(node, layer=Activation(name)), layer.outputs, replica)
     else:
         after = _activation(curve, layer.outputs, replica, outputs=layer.outputs)
-    return _joined(layer, after)
+    return _joined(layer, after, replica)
 
 
-def _joined(first: Layer, second: Layer) -> Layer:
+def _joined(first: Layer, second: Layer, replica: Replica) -> Layer:
+    between = replica.rounding(first.outputs)
+
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
-        last_part, between = second.back(gradient)
-        first_part, result = first.back(between)
-        return last_part + first_part, result
+        last_part, handed_down = second.back(gradient)
+        first_part, result = first.back(handed_down)
+        return [*last_part, *replica.rounding(handed_down), *first_part], result
 
     return Layer(
         outputs=second.outputs,
-        forward=first.forward + second.forward,
-        inference=first.inference + second.inference,
+        forward=first.forward + between + second.forward,
+        inference=first.inference + between + second.inference,
         back=back,
     )
 
@@ -283,7 +292,10 @@ def build_pooled(nodes: Sequence[Node], inputs: Tensor, *, replica: Replica, pla
     if not pooled.pays(layer, arrays, pooling=behind):
         return []
     nothing = Layer(outputs=inputs, forward=(), inference=(), back=lambda gradient: ([], gradient))
-    return [nothing, _convolved(node, PooledConvolution(layer, arrays), arrays, replica, place)]
+    return [
+        nothing,
+        _convolved(node, PooledConvolution(layer, arrays, is_rounded=replica.is_rounded), arrays, replica, place),
+    ]
 
 
 def _rectified(convolution: Layer) -> Layer:
@@ -333,7 +345,7 @@ def _dropout(node: Node, inputs: Tensor, replica: Replica, place: Place) -> Laye
     if mask is None:
         return Layer(outputs=inputs, forward=(), inference=(), back=lambda gradient: ([], gradient))
     if replica.batch is not None and place.is_before_weights:
-        only_there = (replica.batch.drop(mask),)
+        only_there = (replica.batch.drop(mask), *replica.rounding(replica.batch.values))
         return Layer(outputs=inputs, forward=only_there, inference=(), back=lambda gradient: ([], gradient))
     # Not in place: the layer before may need to know what it gave.
     outputs = replica.room(*inputs.shape[1:])

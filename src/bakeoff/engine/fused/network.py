@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -15,14 +15,14 @@ from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.layers import Layer, Place, Replica, build, build_pooled
 from bakeoff.engine.fused.losing import Ledger, lose
 from bakeoff.engine.fused.program import Program, has_kernels
+from bakeoff.engine.fused.rounding import round_weights, to_bf16_numbers
 from bakeoff.engine.fused.sparse import SparseBatch, fits, sparse_images
 from bakeoff.engine.fused.updating import UpdateArrays, clipping, penalise, update_step
 from bakeoff.engine.network import Node, dropout_rates
 from bakeoff.engine.parameters import Slot, views
 from bakeoff.engine.stack import Stack
+from bakeoff.machine import has_bf16_units
 from bakeoff.spec import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
-
-_TYPES = {"f32": torch.float32, "bf16": torch.bfloat16}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,8 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     copy = _copy(stack, row)
     replica = Replica(
         rows=settings.batch_size,
-        dtype=_TYPES[settings.precision],
+        dtype=torch.bfloat16 if _is_stored_as_bf16(stack) else torch.float32,
+        is_rounded=_is_rounded(stack),
         weights=_tensors(stack, row),
         typed=_of_row(stack.layout.trainable, stack.weights[row] if copy is None else copy),
         gradients=_of_row(stack.layout.trainable, stack.gradient[row]),
@@ -72,7 +73,7 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     logits = layers[-1].outputs if layers else inputs
     gradient = torch.empty_like(logits)
     operations = [*gathering, *(operation for layer in layers for operation in layer.forward)]
-    operations.append(lose(logits, data.train.labels, gradient=gradient, ledger=ledger))
+    operations += [lose(logits, data.train.labels, gradient=gradient, ledger=ledger), *replica.rounding(gradient)]
     for layer in reversed(layers[_first_trainable(stack.network) :]):
         back, gradient = layer.back(gradient)
         operations += back
@@ -81,11 +82,11 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
 
 def question(stack: Stack, data: Lessons, *, row: int, asking: Asking, take: Callable[[Tensor], Operation]) -> Question:
     """Return what asks one replica about images, dropout off; `take` gets its logits."""
-    settings = stack.replicas[row].trial.settings
     copy = _copy(stack, row)
     replica = Replica(
         rows=asking.rows,
-        dtype=_TYPES[settings.precision],
+        dtype=torch.bfloat16 if _is_stored_as_bf16(stack) else torch.float32,
+        is_rounded=_is_rounded(stack),
         weights=_tensors(stack, row),
         typed=_of_row(stack.layout.trainable, stack.weights[row] if copy is None else copy),
         batch=_without_zeros(stack, asking.source, data, rows=asking.rows),
@@ -108,10 +109,20 @@ def _tensors(stack: Stack, row: int) -> dict[str, Tensor]:
     return trainable | _of_row(stack.layout.moving, stack.moving[row])
 
 
+def _is_stored_as_bf16(stack: Stack) -> bool:
+    return stack.replicas[0].trial.settings.precision == "bf16" and has_bf16_units()
+
+
+def _is_rounded(stack: Stack) -> bool:
+    """Say whether bf16 numbers are computed with in f32, which is the fast way where there are no units for them."""
+    return stack.replicas[0].trial.settings.precision == "bf16" and not has_bf16_units()
+
+
 def _copy(stack: Stack, row: int) -> Tensor | None:
-    """Return the weights in the type of the activations, where that is another one."""
-    kind = _TYPES[stack.replicas[row].trial.settings.precision]
-    return None if kind == torch.float32 else stack.weights[row].to(kind)
+    """Return the weights as they are multiplied, where they are bf16 numbers."""
+    if _is_rounded(stack):
+        return to_bf16_numbers(stack.weights[row])
+    return stack.weights[row].to(torch.bfloat16) if _is_stored_as_bf16(stack) else None
 
 
 def _masks(stack: Stack, row: int) -> dict[int, Mask]:
@@ -129,18 +140,19 @@ def _inputs(replica: Replica, source: ImageSet, data: Lessons, row: int) -> tupl
     """Return the first buffer and what fills it, or the batch without zeros in its place."""
     inputs = replica.room(*source.images.shape[1:])
     if replica.batch is not None:
-        return inputs, [replica.batch.gather()]
+        return inputs, [replica.batch.gather(), *replica.rounding(replica.batch.values)]
     mean, deviation = (
         None if statistic is None else statistic[row, 0].contiguous() for statistic in (data.mean, data.deviation)
     )
-    return inputs, [gather(source.images, outputs=inputs, mean=mean, deviation=deviation)]
+    gathering = gather(source.images, outputs=inputs, mean=mean, deviation=deviation)
+    return inputs, [gathering, *replica.rounding(inputs)]
 
 
 def _without_zeros(stack: Stack, source: ImageSet, data: Lessons, *, rows: int) -> SparseBatch | None:
     """Return the images for a first dense layer that may leave zeros out, or None."""
     first = _first_trainable(stack.network)
-    is_single = stack.replicas[0].trial.settings.precision == "f32"
-    if first == len(stack.network) or not (has_kernels() and is_single and data.mean is None):
+    is_wide = not _is_stored_as_bf16(stack)
+    if first == len(stack.network) or not (has_kernels() and is_wide and data.mean is None):
         return None
     layer = stack.network[first].layer
     keeps_zeros = all(isinstance(node.layer, Flatten | Dropout) for node in stack.network[:first])
@@ -175,7 +187,22 @@ def _layers(network: Sequence[Node], inputs: Tensor, replica: Replica) -> list[L
 def _built(nodes: Sequence[Node], inputs: Tensor, replica: Replica, place: Place) -> list[Layer]:
     """Return the next layer, or the next two where they are computed together."""
     together = build_pooled(nodes, inputs, replica=replica, place=place)
-    return together or [build(nodes[0], inputs, replica=replica, place=place)]
+    layers = together or [build(nodes[0], inputs, replica=replica, place=place)]
+    is_elsewhere = place.is_before_weights and replica.batch is not None
+    return layers if is_elsewhere else [_rounded(layer, replica, place) for layer in layers]
+
+
+def _rounded(layer: Layer, replica: Replica, place: Place) -> Layer:
+    """Return a layer that rounds what it hands on, forward and back, if anything has to."""
+    if not (replica.is_rounded and layer.forward):
+        return layer
+
+    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
+        operations, result = layer.back(gradient)
+        return operations if place.is_first else [*operations, *replica.rounding(result)], result
+
+    after = replica.rounding(layer.outputs)
+    return replace(layer, forward=layer.forward + after, inference=layer.inference + after, back=back)
 
 
 def _gates(network: Sequence[Node], index: int) -> bool:
@@ -203,8 +230,11 @@ def _changes(stack: Stack, row: int, copy: Tensor | None) -> list[Operation]:
     state = stack.replicas[row]
     optimizer = state.trial.settings.optimizer
     gradient = stack.gradient[row]
-    arrays = UpdateArrays(weights=stack.weights[row], gradient=gradient, slots=tuple(state.slots), copy=copy)
+    weights, is_half = stack.weights[row], _is_stored_as_bf16(stack)
+    slots = tuple(state.slots)
+    arrays = UpdateArrays(weights=weights, gradient=gradient, slots=slots, copy=copy if is_half else None)
     return [
         *clipping(optimizer.common, gradient, slots=stack.layout.trainable),
         update_step(optimizer, arrays),
+        *([] if is_half or copy is None else [round_weights(weights, copy=copy)]),
     ]

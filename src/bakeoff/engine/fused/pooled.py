@@ -32,15 +32,19 @@ def pays(layer: Conv2D, arrays: ConvolutionArrays, *, pooling: MaxPooling2D) -> 
 class PooledConvolution:
     """The operations of both on their arrays."""
 
-    def __init__(self, layer: Conv2D, arrays: ConvolutionArrays) -> None:
-        """Take a layer that `pays`, and the arrays of a direct convolution; its outputs are the pooled ones."""
+    def __init__(self, layer: Conv2D, arrays: ConvolutionArrays, *, is_rounded: bool = False) -> None:
+        """Take a layer that `pays`, and the arrays of a direct convolution; its outputs are the pooled ones.
+
+        Where `is_rounded` is set, the largest is looked for among bf16 numbers, of which more are equal.
+        """
+        self._is_rounded = is_rounded
         self._tiles = Tiles(layer, arrays)
         self._outputs = arrays.outputs
         self._place = torch.empty(arrays.outputs.shape, dtype=torch.uint8)
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = each window's largest value after the ReLU."""
-        return self._tiles.forward(self._outputs, place=self._place)
+        return self._tiles.forward(self._outputs, place=self._place, is_rounded=self._is_rounded)
 
     def backward(
         self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None

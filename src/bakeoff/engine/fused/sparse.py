@@ -96,6 +96,11 @@ class SparseBatch:
             torch.empty(most),
         )
 
+    @property
+    def values(self) -> Tensor:
+        """(image, value) f32, as many of them as are not zero, and room for the others behind them all."""
+        return self._arrays[2].view(self._rows, -1)
+
     def gather(self) -> Operation:
         """Fill the batch from the set."""
         images = self._images

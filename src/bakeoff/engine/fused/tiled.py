@@ -75,19 +75,22 @@ class Tiles:
         rest = PANEL * max(_PLANES, _TILES_AT_ONCE)
         self._room = torch.zeros(_PLANES * _TILES_AT_ONCE * (padded(inputs) + padded(outputs)) + rest)
 
-    def forward(self, outputs: Tensor, *, place: Tensor | None = None) -> tuple[Operation, Operation]:
+    def forward(
+        self, outputs: Tensor, *, place: Tensor | None = None, is_rounded: bool = False
+    ) -> tuple[Operation, Operation]:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one.
 
         Args:
             outputs: (image, height, width, out).
             place: uint8, if windows of 2 × 2 are to be pooled, and outputs are the pooled ones: where in its window the
                 largest value stood.
+            is_rounded: Whether to round to bf16 numbers, before pooling.
         """
         arrays = self._arrays
         of_kernel = _in_c(Code.TILE_KERNEL, self._tiling, arrays.kernel, self._of_kernel, self._room)
         inputs = (self._tiling, arrays.inputs, self._of_kernel)
         convolve = _in_c(Code.TILED_FORWARD, *inputs, outputs, arrays.bias, self._room, place)
-        return of_kernel, replace(convolve, sizes=(int(self._is_rectified),))
+        return of_kernel, replace(convolve, sizes=(int(self._is_rectified), int(is_rounded)))
 
     def gradients(
         self, gradient: Tensor, *, for_kernel: Tensor, for_inputs: Tensor | None, place: Tensor | None = None

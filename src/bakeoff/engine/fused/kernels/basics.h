@@ -89,6 +89,14 @@ typedef int32_t mask __attribute__((vector_size(4 * LANES), aligned(4)));
 // A NaN stays one.
 INLINE vector rectified(vector value) { return (vector)((mask)value & ~(value < (vector){0})); }
 
+typedef uint32_t words __attribute__((vector_size(4 * LANES), aligned(4)));
+
+// To the nearest bf16 number, as `narrow` does.
+INLINE vector rounded(vector value) {
+    words word = (words)value, up = word + 0x7fff + ((word >> 16) & 1), is_number = (words)(value == value);
+    return (vector)(((up & is_number) | ((word | 0x400000) & ~is_number)) & 0xffff0000);
+}
+
 // Cody and Waite's reduction, Cephes' polynomial (expf.c, S. Moshier); relative error below 2e-7.
 INLINE float exponential(float x) {
     x = x < -87.3f ? -87.3f : x;

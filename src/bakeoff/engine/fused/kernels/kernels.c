@@ -22,6 +22,7 @@
 #include "pooling.h"
 #include "losing.h"
 #include "updating.h"
+#include "rounding.h"
 
 #define BOTH(function)                                                                                  \
     APART function##_wide(const Instruction *it, const Step *step) { function(it, step, 0); }           \
@@ -39,7 +40,7 @@ static void (*const kernels[][2])(const Instruction *, const Step *) = {
     BOTH(normalise_batch_gradient) BOTH(scale_and_shift) BOTH(pool) BOTH(pool_gradient) BOTH(lose) BOTH(answer)
     ONE(penalise) ONE(clip_norm) ONE(clip_values) ONE(update) ONE(spectrum) ONE(from_spectrum) ONE(spectral_forward)
     ONE(spectral_input_gradient) ONE(spectral_weight_gradient) ONE(tile_kernel) ONE(tiled_forward) ONE(tiled_gradients)
-    ONE(kernel_of_tiles) ONE(turn_kernel) ONE(narrow_forward) ONE(narrow_gradient)
+    ONE(kernel_of_tiles) ONE(turn_kernel) ONE(narrow_forward) ONE(narrow_gradient) ONE(round_numbers)
 };
 
 void run(const Instruction *list, int64_t count, const Step *steps, int64_t step_count) {

@@ -60,12 +60,13 @@ static void times_panels(int64_t rows, int64_t depth, int64_t panels, const floa
                     c + i * panels * PANEL + p * PANEL, panels * PANEL, 0);
 }
 
-// Add the bias to a square of outputs (STEP, STEP, LANES), and rectify it where that is asked.
-static void add_bias(float *found, const float *bias, int64_t channels, int64_t rectify) {
+// Add the bias to a square of outputs (STEP, STEP, LANES), and rectify and round it where that is asked.
+static void add_bias(float *found, const float *bias, int64_t channels, const int64_t *asked) {
     const vector add = bias ? get_some(bias, channels) : (vector){0};
     for (int64_t i = 0; i < STEP * STEP; i++) {
         vector value = *(vector *)(found + i * LANES) + add;
-        *(vector *)(found + i * LANES) = rectify ? rectified(value) : value;
+        if (asked[0]) value = rectified(value);
+        *(vector *)(found + i * LANES) = asked[1] ? rounded(value) : value;
     }
 }
 
@@ -91,7 +92,7 @@ static void outputs_of_tiles(const Tiling *g, int64_t first, int64_t count, floa
         if (place) windows_at(g, spot, at);
         for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&square)) {
             to_outputs(planes_at(planes, count * padded, t * padded + o), (Grid){room, STEP * LANES, LANES});
-            add_bias(room, bias ? bias + o : 0, square.channels, it->size[0]);
+            add_bias(room, bias ? bias + o : 0, square.channels, it->size);
             if (place)
                 put_pooled(at, square.channels, room, out + o, place + o);
             else
@@ -101,7 +102,8 @@ static void outputs_of_tiles(const Tiling *g, int64_t first, int64_t count, floa
 }
 
 // arrays: tiling, inputs, kernel's planes, out, bias or none, room for planes and all else; place of the largest in its
-// window where 2 × 2 of them are pooled (uint8), and then out has the pooled ones alone · sizes: whether to rectify
+// window where 2 × 2 of them are pooled (uint8), and then out has the pooled ones alone · sizes: whether to rectify, and
+// to round
 static void tiled_forward(const Instruction *it, const Step *step) {
     const Tiling *g = it->array[0];
     const int64_t tiles = step->rows * g->tiles_down * g->tiles_across;
