@@ -38,13 +38,13 @@ INLINE float *pixel_at(const Square *it, int64_t y, int64_t x) {
 
 // A square's pixels: where they are if all exist, else in room, with zeros for those that do not.
 static Grid pixels_of(const Square *it, float *room) {
-    if (is_whole(it)) return (Grid){pixel_at(it, 0, 0), it->row, it->pixel};
+    if (is_whole(it)) return (Grid){pixel_at(it, 0, 0), (int32_t)it->row, (int32_t)it->pixel};
     Part part = part_of(it);
     memset(room, 0, it->size * it->size * LANES * sizeof(float));
     for (int64_t y = part.top; y < part.bottom; y++)
         for (int64_t x = part.left; x < part.right; x++)
             memcpy(room + (y * it->size + x) * LANES, pixel_at(it, y, x), at_most(it->channels, LANES) * sizeof(float));
-    return (Grid){room, it->size * LANES, LANES};
+    return (Grid){room, (int32_t)it->size * LANES, LANES};
 }
 
 // Where a tile that goes out begins.

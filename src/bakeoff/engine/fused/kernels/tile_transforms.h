@@ -73,10 +73,11 @@ INLINE void to_kernel_along(const vector *m, vector *k) {
 
 // ---- the same in both directions ----
 
-// Numbers for LANES channels in rows and columns: where they are, and how far apart.
+// Numbers for LANES channels in rows and columns: where they are, and how far apart. It travels in two registers: by way
+// of memory a processor would wait for its narrow parts before it reads them at once.
 typedef struct {
     float *at;
-    int64_t row, column;
+    int32_t row, column;
 } Grid;
 
 typedef void Along(const vector *from, vector *to);
@@ -84,13 +85,13 @@ typedef void Along(const vector *from, vector *to);
 INLINE void both_ways(Along along, const int from, const int to, Grid in, Grid out) {
     vector between[SIDE * SIDE], line[SIDE], found[SIDE];
     UNROLLED for (int y = 0; y < from; y++) {
-        UNROLLED for (int x = 0; x < from; x++) line[x] = *(const vector *)(in.at + y * in.row + x * in.column);
+        UNROLLED for (int x = 0; x < from; x++) line[x] = *(const vector *)(in.at + (int64_t)y * in.row + (int64_t)x * in.column);
         along(line, found);
         UNROLLED for (int x = 0; x < to; x++) between[x * from + y] = found[x];
     }
     UNROLLED for (int x = 0; x < to; x++) {
         along(between + x * from, found);
-        UNROLLED for (int y = 0; y < to; y++) *(vector *)(out.at + y * out.row + x * out.column) = found[y];
+        UNROLLED for (int y = 0; y < to; y++) *(vector *)(out.at + (int64_t)y * out.row + (int64_t)x * out.column) = found[y];
     }
 }
 

@@ -7,7 +7,7 @@
 
 // Planes (plane, tile, channel) of so many channels, a tile's from a channel on.
 INLINE Grid planes_at(float *planes, int64_t plane, int64_t place) {
-    return (Grid){planes + place, SIDE * plane, plane};
+    return (Grid){planes + place, (int32_t)(SIDE * plane), (int32_t)plane};
 }
 
 // arrays: tiling, kernel, out (plane, panel of outputs, in, PANEL), room
