@@ -10,6 +10,11 @@ INLINE Grid planes_at(float *planes, int64_t plane, int64_t place) {
     return (Grid){planes + place, (int32_t)(SIDE * plane), (int32_t)plane};
 }
 
+// Where in a kernel's plane (panel of outputs, in, PANEL) an input and an output meet.
+INLINE int64_t in_kernel(int64_t inputs, int64_t input, int64_t output) {
+    return (output / PANEL * inputs + input) * PANEL + output % PANEL;
+}
+
 // arrays: tiling, kernel, out (plane, panel of outputs, in, PANEL), room
 static void tile_kernel(const Instruction *it, const Step *step) {
     (void)step;
@@ -18,7 +23,7 @@ static void tile_kernel(const Instruction *it, const Step *step) {
     for (int64_t i = 0; i < inputs; i++) {
         Square taps = taps_at(g, it->array[1], i);
         for (int64_t o = 0; o < panels_of(g->outputs) * PANEL; o += LANES, next_channels(&taps)) {
-            Grid planes = planes_at(it->array[2], plane, o / PANEL * PANEL * inputs + i * PANEL + o % PANEL);
+            Grid planes = planes_at(it->array[2], plane, in_kernel(inputs, i, o));
             if (taps.channels > 0)
                 of_kernel(pixels_of(&taps, it->array[3]), planes);
             else
@@ -38,7 +43,7 @@ static void turn_kernel(const Instruction *it, const Step *step) {
         for (int64_t i = 0; i < inputs; i++)
             for (int64_t o = 0; o < outputs; o++)
                 turned[((f * panels_of(inputs) + i / PANEL) * outputs + o) * PANEL + i % PANEL] =
-                    of_kernel[((f * panels_of(outputs) + o / PANEL) * inputs + i) * PANEL + o % PANEL];
+                    of_kernel[f * panels_of(outputs) * PANEL * inputs + in_kernel(inputs, i, o)];
 }
 
 // Some tiles of inputs as planes (tile, inputs up to whole panels).
@@ -137,13 +142,13 @@ static void tiles_of_gradient(const Tiling *g, int64_t first, int64_t count, flo
     }
 }
 
-// total (depth, panels) = or += aᵀ (depth, rows) · b (rows, panels); rows of a begin a stride apart.
+// total (panel, depth, PANEL) = or += aᵀ (depth, rows) · b (rows, panels); rows of a begin a stride apart.
 static void add_products(int64_t rows, int64_t depth, int64_t panels, const float *a, int64_t stride, const float *b,
                          float *total, int goes_on) {
     for (int64_t p = 0; p < panels; p++)
         for (int64_t i = 0; i < depth; i += TILE_ROWS)
             tile_of(at_most(depth - i, TILE_ROWS), rows, a + i, 1, stride, b + p * PANEL, panels * PANEL,
-                    total + i * panels * PANEL + p * PANEL, panels * PANEL, goes_on);
+                    total + (p * depth + i) * PANEL, PANEL, goes_on);
 }
 
 // Put a square (SIDE, SIDE, LANES) into its place: from a row and a column on as the first, before them added.
@@ -206,7 +211,7 @@ static void tiled_gradients(const Instruction *it, const Step *step) {
     }
 }
 
-// arrays: tiling, planes of the kernel's gradient (plane, in, out up to panels), out, room
+// arrays: tiling, planes of the kernel's gradient (plane, panel of outputs, in, PANEL), out, room
 static void kernel_of_tiles(const Instruction *it, const Step *step) {
     (void)step;
     const Tiling *g = it->array[0];
@@ -215,7 +220,7 @@ static void kernel_of_tiles(const Instruction *it, const Step *step) {
     for (int64_t i = 0; i < inputs; i++) {
         Square taps = taps_at(g, it->array[2], i);
         for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&taps)) {
-            to_kernel(planes_at(it->array[1], inputs * padded, i * padded + o), (Grid){room, TAPS * LANES, LANES});
+            to_kernel(planes_at(it->array[1], inputs * padded, in_kernel(inputs, i, o)), (Grid){room, TAPS * LANES, LANES});
             for (int64_t tap = 0; tap < TAPS * TAPS; tap++)
                 put_some(pixel_at(&taps, tap / TAPS, tap % TAPS), *(const vector *)(room + tap * LANES), taps.channels);
         }
