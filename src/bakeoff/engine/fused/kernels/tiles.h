@@ -46,6 +46,27 @@ static void turn_kernel(const Instruction *it, const Step *step) {
                     of_kernel[f * panels_of(outputs) * PANEL * inputs + in_kernel(inputs, i, o)];
 }
 
+// What some tiles come from in images that lie one after another, to be fetched while those before them are multiplied.
+typedef struct {
+    const char *at;
+    int64_t bytes;
+} Ahead;
+
+// The part of images (image, tiles, …) where some tiles lie; rows of tiles reach a little further.
+static Ahead ahead_of(const Tiling *g, int64_t first, int64_t tiles, const void *images, int64_t bytes_of_image) {
+    const int64_t of_image = g->tiles_down * g->tiles_across, last = at_most(first + g->at_once, tiles);
+    const int64_t from = first * bytes_of_image / of_image, to = last * bytes_of_image / of_image;
+    return (Ahead){(const char *)images + from, to > from ? to - from : 0};
+}
+
+#define CACHE_LINE 64
+
+// Ask for one of so many parts; asked for at once, they would be waited for.
+INLINE void fetch_part(Ahead ahead, int64_t part, int64_t parts) {
+    for (int64_t at = ahead.bytes * part / parts; at < ahead.bytes * (part + 1) / parts; at += CACHE_LINE)
+        __builtin_prefetch(ahead.at + at, 0, 2);
+}
+
 // Some tiles of inputs as planes (tile, inputs up to whole panels).
 static void tiles_of_inputs(const Tiling *g, int64_t first, int64_t count, float *inputs, float *planes, float *room) {
     const int64_t wide = panels_of(g->inputs) * PANEL;
@@ -118,9 +139,12 @@ static void tiled_forward(const Instruction *it, const Step *step) {
     for (int64_t first = 0; first < tiles; first += g->at_once) {
         const int64_t count = at_most(tiles - first, g->at_once);
         tiles_of_inputs(g, first, count, it->array[1], of_inputs, room);
-        for (int64_t f = 0; f < PLANES; f++)
+        const Ahead inputs = ahead_of(g, first + count, tiles, it->array[1], g->height * g->width * g->inputs * 4);
+        for (int64_t f = 0; f < PLANES; f++) {
+            fetch_part(inputs, f, PLANES);
             times_panels(count, g->inputs, padded / PANEL, of_inputs + f * count * wide, wide,
                          (const float *)it->array[2] + f * g->inputs * padded, of_outputs + f * count * padded);
+        }
         outputs_of_tiles(g, first, count, of_outputs, it, room);
     }
 }
@@ -152,15 +176,23 @@ static void add_products(int64_t rows, int64_t depth, int64_t panels, const floa
 }
 
 // Put a square (SIDE, SIDE, LANES) into its place: from a row and a column on as the first, before them added.
+INLINE void add_part(const Square *it, Part part, const float *found, int64_t first_row, int64_t first_column,
+                     const int64_t channels) {
+    for (int64_t y = part.top; y < part.bottom; y++) {
+        const vector *from = (const vector *)found + y * SIDE;
+        const int64_t first = y < first_row ? part.right : first_column;
+        int64_t x = part.left;
+        for (; x < first; x++)
+            put_some(pixel_at(it, y, x), get_some(pixel_at(it, y, x), channels) + from[x], channels);
+        for (; x < part.right; x++) put_some(pixel_at(it, y, x), from[x], channels);
+    }
+}
+
 static void add_square(const Square *it, const float *found, int64_t first_row, int64_t first_column) {
-    const Part part = part_of(it);
-    for (int64_t y = part.top; y < part.bottom; y++)
-        for (int64_t x = part.left; x < part.right; x++) {
-            float *to = pixel_at(it, y, x);
-            vector value = *(const vector *)(found + (y * SIDE + x) * LANES);
-            if (y < first_row || x < first_column) value += get_some(to, it->channels);
-            put_some(to, value, it->channels);
-        }
+    if (is_whole(it))
+        add_part(it, (Part){0, SIDE, 0, SIDE}, found, first_row, first_column, LANES);
+    else
+        add_part(it, part_of(it), found, first_row, first_column, it->channels);
 }
 
 // Some tiles of the inputs' gradient from planes (tile, inputs up to whole panels). Squares overlap by two pixels and add
@@ -197,7 +229,14 @@ static void tiled_gradients(const Instruction *it, const Step *step) {
         const int64_t count = at_most(tiles - first, g->at_once);
         tiles_of_gradient(g, first, count, it->array[1], it->array[7], of_gradient, room);
         tiles_of_inputs(g, first, count, it->array[2], of_inputs, room);
+        const Ahead images = ahead_of(g, first + count, tiles, it->array[2], g->height * g->width * g->inputs * 4);
+        const int64_t gone_out = it->array[7] ? (g->high / WINDOW) * (g->wide / WINDOW) : g->high * g->wide;
+        const Ahead gradients = ahead_of(g, first + count, tiles, it->array[1], gone_out * g->outputs * 4);
+        const Ahead places = ahead_of(g, first + count, tiles, it->array[7], it->array[7] ? gone_out * g->outputs : 0);
         for (int64_t f = 0; f < PLANES; f++) {
+            fetch_part(images, f, PLANES);
+            fetch_part(gradients, f, PLANES);
+            fetch_part(places, f, PLANES);
             float *inputs = of_inputs + f * count * wide, *gradient = of_gradient + f * count * padded;
             add_products(count, g->inputs, padded / PANEL, inputs, wide, gradient, some + f * g->inputs * padded,
                          turn % TURNS_OF_A_SUM > 0);
