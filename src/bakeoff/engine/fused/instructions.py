@@ -51,7 +51,7 @@ class Code(IntEnum):
     TURN_KERNEL = 32
     NARROW_FORWARD = 33
     NARROW_GRADIENT = 34
-    ROUND = 35
+    ROUND_NUMBERS = 35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

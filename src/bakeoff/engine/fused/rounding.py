@@ -23,7 +23,7 @@ def round_images(values: Tensor) -> Operation:
     def by_torch(batch: Batch) -> None:
         values[: batch.rows] = to_bf16_numbers(values[: batch.rows])
 
-    return Operation(by_torch=by_torch, code=Code.ROUND, arrays=(values, values), sizes=(values[0].numel(), 0))
+    return Operation(by_torch=by_torch, code=Code.ROUND_NUMBERS, arrays=(values, values), sizes=(values[0].numel(), 0))
 
 
 def round_weights(weights: Tensor, *, copy: Tensor) -> Operation:
@@ -32,4 +32,4 @@ def round_weights(weights: Tensor, *, copy: Tensor) -> Operation:
     def by_torch(batch: Batch) -> None:
         copy.copy_(to_bf16_numbers(weights))
 
-    return Operation(by_torch=by_torch, code=Code.ROUND, arrays=(weights, copy), sizes=(0, weights.numel()))
+    return Operation(by_torch=by_torch, code=Code.ROUND_NUMBERS, arrays=(weights, copy), sizes=(0, weights.numel()))
