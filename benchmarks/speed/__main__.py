@@ -76,6 +76,7 @@ def _pace(options: argparse.Namespace) -> Pace:
         tries=options.tries,
         patience_seconds=options.patience,
         our_share=options.our_share,
+        peer_share=options.peer_share,
     )
 
 
@@ -89,6 +90,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tries", type=int, default=3, help="tries at most where others disturb (default: 3)")
     parser.add_argument("--patience", type=float, default=5.0, help="seconds to wait for quiet before a try")
     parser.add_argument("--our-share", type=float, default=1.0, help="of bakeoff's epochs in study rows (default: 1)")
+    parser.add_argument("--peer-share", type=float, default=1.0, help="of the images of peers in them (default: 1)")
     parser.add_argument("--step-seconds", type=float, default=2.0, help="of one measurement of steps (default: 2)")
     parser.add_argument("--quick", action="store_true", help="one short round of everything; nothing is kept")
     parser.add_argument("--keep", type=Path, default=RESULTS, metavar="FILE", help="where results are kept")
