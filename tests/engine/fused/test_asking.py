@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 from tests.engine.small import settings, small_data, trial
 
@@ -65,3 +66,22 @@ def test_an_observer_sees_every_layer_for_every_batch() -> None:
     logits(stack, data, source=data.test, indices=torch.arange(5), rows=4, observer=look)
     assert seen[:2] == [("Conv2D", (1, 4, 7, 5, 4)), ("MaxPooling2D", (1, 4, 3, 2, 4))]
     assert seen[-1] == ("Dense", (1, 1, 3))
+
+
+@pytest.mark.usefixtures("bf16")
+def test_in_bf16_every_layer_hands_on_bf16_numbers(by: str) -> None:
+    layers = (
+        *("Conv2D(5, 3)", "LeakyReLU()", "MaxPooling2D(2)", "BatchNormalization()", "AveragePooling2D((1, 2))"),
+        *("Flatten()", "Dense(20, 'tanh')", "Dense(9, 'relu')", "Activation('gelu')", "Dense(3, 'softmax')"),
+    )
+    one = trial(replace(settings(*layers), precision="bf16"))
+    data = lessons([one], small_data(9, 7, 3), device="cpu")
+    stack = fresh_stack([one], (9, 7, 3), device="cpu")
+    seen: list[bool] = []
+
+    def look(_: Node, outputs: torch.Tensor) -> None:
+        seen.append(torch.equal(outputs.float(), outputs.bfloat16().float()))
+
+    answers = logits(stack, data, source=data.test, indices=torch.arange(5), rows=4, observer=look)
+    assert seen == 2 * len(layers) * [True]
+    assert torch.equal(answers, answers.bfloat16().float())

@@ -14,16 +14,19 @@ from bakeoff.engine.fused.losing import Ledger
 from bakeoff.engine.fused.network import training_program
 from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.stack import fresh_stack
+from bakeoff.spec import Precision
 
 LAST = "Dense(3, activation='softmax')"
 
 
-def codes(*layers: str, share_of_zeros: float = 0.0, standardises: bool = False) -> list[str]:
+def codes(
+    *layers: str, share_of_zeros: float = 0.0, standardises: bool = False, precision: Precision = "f32"
+) -> list[str]:
     """Return the kernels that a training step uses, in order."""
     data = small_data(40, standardises=standardises)
     hidden = np.random.default_rng(0).random(data.train_images.shape) < share_of_zeros
     data = replace(data, train_images=np.where(hidden, 0, data.train_images).astype(np.float32))
-    one = trial(replace(settings(*layers), precision="f32"))
+    one = trial(replace(settings(*layers), precision=precision))
     stack = fresh_stack([one], (40,), device="cpu")
     count = len(data.train_labels)
     ledger = Ledger(
@@ -41,6 +44,13 @@ def test_a_first_dense_layer_leaves_zeros_out_where_there_are_many() -> None:
     assert "SPARSE_FORWARD" not in codes("Dense(32)", LAST)
     assert "SPARSE_FORWARD" not in codes("BatchNormalization()", "Dense(32)", LAST, share_of_zeros=0.8)
     assert "SPARSE_FORWARD" not in codes("Dense(32)", LAST, share_of_zeros=0.8, standardises=True)
+
+
+@pytest.mark.skipif(not has_kernels(), reason="there is no C compiler here")
+def test_bf16_goes_the_ways_of_f32_where_the_processor_has_no_units_for_it(bf16: str) -> None:
+    found = codes("Dense(32)", "Dense(16, 'relu')", LAST, share_of_zeros=0.8, precision="bf16")
+    wanted = {"ROUND", "SPARSE_FORWARD", "DENSE_FORWARD", "DENSE_WEIGHT_GRADIENT", "DENSE_INPUT_GRADIENT"}
+    assert wanted & set(found) == (wanted if bf16 == "no units" else set())
 
 
 def test_no_gradient_is_made_of_the_images() -> None:
