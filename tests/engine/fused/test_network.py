@@ -49,7 +49,7 @@ def test_a_first_dense_layer_leaves_zeros_out_where_there_are_many() -> None:
 @pytest.mark.skipif(not has_kernels(), reason="there is no C compiler here")
 def test_bf16_goes_the_ways_of_f32_where_the_processor_has_no_units_for_it(bf16: str) -> None:
     found = codes("Dense(32)", "Dense(16, 'relu')", LAST, share_of_zeros=0.8, precision="bf16")
-    wanted = {"ROUND", "SPARSE_FORWARD", "DENSE_FORWARD", "DENSE_WEIGHT_GRADIENT", "DENSE_INPUT_GRADIENT"}
+    wanted = {"ROUND_NUMBERS", "SPARSE_FORWARD", "DENSE_FORWARD", "DENSE_WEIGHT_GRADIENT", "DENSE_INPUT_GRADIENT"}
     assert wanted & set(found) == (wanted if bf16 == "no units" else set())
 
 
