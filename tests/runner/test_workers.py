@@ -38,16 +38,28 @@ def pool() -> Iterator[WorkerPool]:
         yield pool
 
 
-def test_jobs_are_done_in_their_order_and_one_put_in_front_meanwhile_is_next(pool: WorkerPool, jobs: list[Job]) -> None:
-    queue, ended = deque(jobs[:3]), []
+def test_jobs_are_done_in_their_order_and_one_put_in_front_meanwhile_is_next(
+    pool: WorkerPool, jobs: list[Job], study: Study, cohorts_of: CohortsOf
+) -> None:
+    longer = Job(cohort=cohorts_of(replace(study, epochs=300))[0], device="cpu", checkpoints={})
+    urgent = [jobs[2]]
+    queue, ended = deque([longer, *jobs[:2]]), []
     for job, message in pool.events(queue, worker_count=1):
-        if not isinstance(message, CohortDone):
-            continue
-        if job is jobs[0]:
-            queue.appendleft(jobs[3])
-        ended.append(job)
-    assert ended == [jobs[0], jobs[3], jobs[1], jobs[2]]
+        if urgent:
+            queue.appendleft(urgent.pop())
+        ended += [job] if isinstance(message, CohortDone) else []
+    assert ended == [longer, jobs[2], *jobs[:2]]
     assert not queue
+
+
+def test_a_worker_that_is_done_has_its_next_job_before_the_caller_takes_note(pool: WorkerPool, jobs: list[Job]) -> None:
+    queue = deque(jobs[:2])
+    done = []
+    for job, message in pool.events(queue, worker_count=1):
+        if isinstance(message, CohortDone):
+            done.append(job)
+            assert not queue
+    assert done == jobs[:2]
 
 
 def test_two_workers_share_the_jobs(jobs: list[Job], worker_processes: WorkerProcesses) -> None:

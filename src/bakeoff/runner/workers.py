@@ -7,10 +7,10 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self, TypeVar, cast, final
 
@@ -54,19 +54,22 @@ class WorkerLost:
         return f"a worker process ended with exit code {self.exit_code}"
 
 
+_AnyTask = Job | TimingJob | StepsJob
+_Said = Message | WorkerLost
+
+
 @final
 class _Worker:
-    """One process and the thread that listens to it; it has one job at a time."""
+    """One process and the thread that listens to it, which tells what it hears; it has one job at a time."""
 
-    def __init__(self, events: SimpleQueue[tuple[_Worker, Message | WorkerLost]]) -> None:
+    def __init__(self, tell: Callable[[_Worker, _Said], None]) -> None:
         self.process = _started()
-        self.job: Job | TimingJob | StepsJob | None = None
-        self._events: SimpleQueue[tuple[_Worker, Message | WorkerLost]] = events
+        self.job: _AnyTask | None = None
+        self._tell = tell
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
-    def give(self, job: Job | TimingJob | StepsJob) -> None:
-        self.job = job
+    def give(self, job: _AnyTask) -> None:
         if self.process.stdin is not None:
             # A worker that has just died is heard of through its output's end.
             with suppress(BrokenPipeError):
@@ -88,11 +91,11 @@ class _Worker:
         unread = ""
         try:
             while (message := read_message(self.process.stdout)) is not None:
-                self._events.put((self, message))
+                self._tell(self, message)
         except Exception as error:  # whatever it is, the run must hear that nothing more will come
             unread = str(error).rstrip(".") or type(error).__name__
             self.process.kill()
-        self._events.put((self, WorkerLost(exit_code=self.process.wait(), unread=unread)))
+        self._tell(self, WorkerLost(exit_code=self.process.wait(), unread=unread))
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -121,13 +124,18 @@ class WorkerPool:
     def __init__(self) -> None:
         """Start nothing yet."""
         self._workers: list[_Worker] = []
-        self._events: SimpleQueue[tuple[_Worker, Message | WorkerLost]] = SimpleQueue()
+        self._events: SimpleQueue[tuple[_Worker, _AnyTask | None, _Said]] = SimpleQueue()
+        # The caller's thread and those that listen give out jobs.
+        self._lock = threading.Lock()
+        self._jobs: deque[_AnyTask] = deque()
+        self._unfinished = 0
 
     def events(self, jobs: deque[Task], *, worker_count: int) -> Generator[tuple[Task, Message | WorkerLost]]:
         """Give out the jobs, first ones first, and yield each one's messages until all are done.
 
-        The caller may append to `jobs` meanwhile. A job ends with CohortDone, CohortFailed or WorkerLost. Closed before
-        that, it kills the workers that are still busy.
+        A worker that is done has its next job before the caller hears of it, so that it need not wait while the caller
+        keeps what came. The caller may append to `jobs` meanwhile. A job ends with CohortDone, CohortFailed or
+        WorkerLost. Closed before that, it kills the workers that are still busy.
 
         Args:
             jobs: They are taken out of it.
@@ -136,24 +144,24 @@ class WorkerPool:
         Raises:
             WorkerError: The system starts no more processes.
         """
+        self._jobs = cast("deque[_AnyTask]", jobs)
+        self._unfinished = 0
         try:
-            self._give_out(jobs, worker_count)
-            while self._busy():
-                worker, message = self._events.get()
-                job = cast("Task | None", worker.job)
-                if isinstance(message, CohortDone | CohortFailed | WorkerLost):
-                    worker.job = None
-                if isinstance(message, WorkerLost):
-                    self._end([each for each in self._workers if each is worker])
+            self._give_out(worker_count)
+            while self._unfinished:
+                job, message = self._next_event()
                 if job is not None:
-                    yield job, message
-                self._give_out(jobs, worker_count)
+                    yield cast("Task", job), message
+                self._give_out(worker_count)
         finally:
+            with self._lock:
+                self._jobs = deque()
             self._end(self._busy())
+            self._forget()
 
-    def held_bytes(self) -> int:
-        """Return how much memory the workers hold: it is free for what they do next."""
-        return sum(own_memory(worker.process.pid) for worker in self._workers)
+    def held_bytes(self, *, worker_count: int | None = None) -> int:
+        """Return how much memory the workers hold, or the first so many: it is free for what they do next."""
+        return sum(own_memory(worker.process.pid) for worker in self._workers[:worker_count])
 
     def stop(self) -> None:
         """Kill every worker."""
@@ -177,10 +185,56 @@ class WorkerPool:
     def _busy(self) -> Sequence[_Worker]:
         return [worker for worker in self._workers if worker.job is not None]
 
-    def _give_out(self, jobs: deque[Task], worker_count: int) -> None:
-        while jobs and len(self._busy()) < worker_count:
-            idle = next((worker for worker in self._workers if worker.job is None), None)
-            if idle is None:
-                idle = _Worker(self._events)
-                self._workers.append(idle)
-            idle.give(jobs.popleft())
+    def _heard(self, worker: _Worker, message: _Said) -> None:
+        """Pass on what a worker has said, by the thread that listens to it."""
+        job = worker.job
+        following: _AnyTask | None = None
+        if isinstance(message, CohortDone):
+            with self._lock:
+                following = worker.job = self._taken()
+        self._events.put((worker, job, message))
+        if following is not None:
+            worker.give(following)
+
+    def _next_event(self) -> tuple[_AnyTask | None, _Said]:
+        """Wait for the next message, and return it with the job that it is about."""
+        worker, job, message = self._events.get()
+        if isinstance(message, WorkerLost):
+            # It may have been given a job after its end.
+            job = worker.job
+            self._end([each for each in self._workers if each is worker])
+        elif isinstance(message, CohortFailed):
+            worker.job = None
+        if job is not None and isinstance(message, CohortDone | CohortFailed | WorkerLost):
+            with self._lock:
+                self._unfinished -= 1
+        return job, message
+
+    def _give_out(self, worker_count: int) -> None:
+        while True:
+            with self._lock:
+                if not self._jobs or len(self._busy()) >= worker_count:
+                    return
+                idle = next((worker for worker in self._workers if worker.job is None), None) or self._another()
+                job = idle.job = self._taken()
+            if job is not None:
+                idle.give(job)
+
+    def _another(self) -> _Worker:
+        self._workers.append(_Worker(self._heard))
+        return self._workers[-1]
+
+    def _taken(self) -> _AnyTask | None:
+        """Take the next job, if there is one."""
+        if not self._jobs:
+            return None
+        self._unfinished += 1
+        return self._jobs.popleft()
+
+    def _forget(self) -> None:
+        """Drop what was said of jobs that nobody waits for any more."""
+        with suppress(Empty):
+            while True:
+                worker, _, message = self._events.get_nowait()
+                if isinstance(message, WorkerLost):
+                    self._end([each for each in self._workers if each is worker])
