@@ -51,9 +51,9 @@ class _Times:
 class _CohortState:
     """One cohort while it trains."""
 
-    def __init__(self, cohort: Cohort) -> None:
+    def __init__(self, cohort: Cohort, *, kind: int) -> None:
         self.epoch_counts = {trial.digest: trial.settings.epochs for trial in cohort.trials}
-        self.settings: Settings = cohort.trials[0].settings
+        self.kind = kind
         self.epoch_mflop = cohort.epoch_mflop
         self.epochs_done = dict.fromkeys(self.epoch_counts, 0)
         self.ended: set[str] = set()
@@ -92,9 +92,14 @@ class Progress:
         """Start with everything in `plan` still to do."""
         self._names = plan.names
         self._worker_count = max(1, plan.worker_count)
-        self._states = [_CohortState(cohort) for cohort in plan.cohorts]
+        # Settings are long, and every epoch asks again what is known of all of them: they are numbered once.
+        kinds: dict[Settings, int] = {}
+        self._states = [
+            _CohortState(cohort, kind=kinds.setdefault(cohort.trials[0].settings, len(kinds)))
+            for cohort in plan.cohorts
+        ]
         self._by_trial = {trial: state for state in self._states for trial in state.epoch_counts}
-        self._seconds: dict[Settings, _Times] = {}
+        self._seconds: dict[int, _Times] = {}
         self.epoch_count = sum(sum(state.epoch_counts.values()) for state in self._states)
 
     def happened(self, event: Event) -> CohortProgress | None:
@@ -141,7 +146,7 @@ class Progress:
         return max(workers)
 
     def _rest(self, state: _CohortState, usual: float) -> float:
-        known = self._seconds.get(state.settings)
+        known = self._seconds.get(state.kind)
         return state.remaining() * (usual * state.epoch_mflop if known is None else known.total / known.count)
 
     def _epoch_done(self, record: EpochRecord) -> CohortProgress | None:
@@ -151,8 +156,8 @@ class Progress:
         state.share = 0.0
         state.epochs_done[record.trial] = record.epoch
         state.figures[record.trial] = (record.running_loss, record.running_accuracy)
-        known = self._seconds.get(state.settings, _Times())
-        self._seconds[state.settings] = _Times(
+        known = self._seconds.get(state.kind, _Times())
+        self._seconds[state.kind] = _Times(
             total=known.total + record.seconds, count=known.count + 1, mflop=known.mflop + state.epoch_mflop
         )
         return self._told(state) if state.epochs_finished > finished_before else None
