@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import scipy  # its `special`, which takes long to load, comes with its first use
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from bakeoff.spec import (
     Constant,
@@ -46,20 +46,20 @@ def _drawn(initializer: Initializer, uniform: Values) -> Values:
         case RandomUniform(low, high):
             return low + (high - low) * uniform
         case RandomNormal(mean, deviation):
-            return np.asarray(mean + deviation * ndtri(uniform))
+            return np.asarray(mean + deviation * scipy.special.ndtri(uniform))
         case TruncatedNormal(mean, deviation):
             return mean + deviation * _cut_normal(uniform)
         case VarianceScaling():
             return _scaled(initializer, uniform)
         case Orthogonal(gain):
-            return gain * _orthogonal(np.asarray(ndtri(uniform)))
+            return gain * _orthogonal(np.asarray(scipy.special.ndtri(uniform)))
         case _:
             raise AssertionError(initializer)
 
 
 def _cut_normal(uniform: Values) -> Values:
-    low = ndtr(-2.0)
-    return np.asarray(ndtri(low + (1 - 2 * low) * uniform))
+    low = scipy.special.ndtr(-2.0)
+    return np.asarray(scipy.special.ndtri(low + (1 - 2 * low) * uniform))
 
 
 def _scaled(initializer: VarianceScaling, uniform: Values) -> Values:
@@ -73,7 +73,7 @@ def _scaled(initializer: VarianceScaling, uniform: Values) -> Values:
         case "truncated_normal":
             return math.sqrt(variance) / _CUT_DEVIATION * _cut_normal(uniform)
         case "untruncated_normal":
-            return np.asarray(math.sqrt(variance) * ndtri(uniform))
+            return np.asarray(math.sqrt(variance) * scipy.special.ndtri(uniform))
 
 
 def _fans(shape: tuple[int, ...]) -> tuple[float, float]:
