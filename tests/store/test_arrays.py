@@ -39,6 +39,14 @@ def test_what_repeats_is_kept_small() -> None:
     assert len(encode(np.zeros(10_000, dtype=np.float32))) < 100
 
 
+def test_what_is_sure_of_most_images_takes_less_room_and_what_is_noise_throughout_takes_its_own() -> None:
+    draw = np.random.default_rng(0)
+    noise = draw.random(100_000).astype(np.float16)
+    sure = np.where(draw.random(100_000) < 0.9, np.float16(0), noise)
+    assert len(encode(sure)) < 0.5 * sure.nbytes
+    assert len(encode(noise)) == noise.nbytes + 7
+
+
 def test_noise_costs_no_more_than_its_shape() -> None:
     noise = np.random.default_rng(0).integers(0, 256, 1_000).astype(np.uint8)
     assert len(encode(noise)) == 1_000 + 7

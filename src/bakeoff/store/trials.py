@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, func, insert, select, update
 
 from bakeoff.spec import Settings, digest, from_plain, to_plain
 from bakeoff.store.cells import as_json, from_json, now, text, whole
@@ -15,6 +15,14 @@ from bakeoff.store.schema import ATTEMPTS, RESULTS, SETTINGS, TRIALS
 # SQLite takes 32,766 parameters in one statement.
 _CHUNK = 1_000
 
+# Asked for at every record: to build it anew takes longer than to answer it.
+_OPEN_TRIALS = (
+    select(TRIALS.c.digest, TRIALS.c.id)
+    .join(ATTEMPTS)
+    .where(ATTEMPTS.c.number == bindparam("attempt"), ATTEMPTS.c.outcome.is_(None))
+    .where(TRIALS.c.digest.in_(bindparam("digests", expanding=True)))
+)
+
 Found = TypeVar("Found")
 
 
@@ -22,10 +30,14 @@ def rows_of(
     connection: Connection, statement: Select[*tuple[object, ...]], *, trials: Collection[str]
 ) -> Iterator[RowMapping]:
     """Yield the rows of a statement on `trials` for the trials with these digests."""
-    wanted = list(dict.fromkeys(trials))
+    for chunk in _chunks(trials):
+        yield from connection.execute(statement.where(TRIALS.c.digest.in_(chunk))).mappings()
+
+
+def _chunks(digests: Collection[str]) -> Iterator[list[str]]:
+    wanted = list(dict.fromkeys(digests))
     for start in range(0, len(wanted), _CHUNK):
-        chunk = TRIALS.c.digest.in_(wanted[start : start + _CHUNK])
-        yield from connection.execute(statement.where(chunk)).mappings()
+        yield wanted[start : start + _CHUNK]
 
 
 def insert_one(connection: Connection, row: Mapping[str, object], *, into: Table) -> int:
@@ -97,9 +109,8 @@ def start_attempt(connection: Connection, digests: Collection[str]) -> int:
 
 def open_trials(connection: Connection, digests: Collection[str], *, attempt: int) -> dict[str, int]:
     """Return the keys of trials that must all be in training in this attempt."""
-    statement = select(TRIALS.c.digest, TRIALS.c.id).join(ATTEMPTS)
-    is_open = (ATTEMPTS.c.number == attempt) & ATTEMPTS.c.outcome.is_(None)
-    rows = rows_of(connection, statement.where(is_open), trials=digests)
+    wanted = [{"attempt": attempt, "digests": chunk} for chunk in _chunks(digests)]
+    rows = [row for each in wanted for row in connection.execute(_OPEN_TRIALS, each).mappings()]
     found = {text(row["digest"]): whole(row["id"]) for row in rows}
     _refuse(set(digests) - found.keys(), f"is not being trained in attempt {attempt}")
     return found
