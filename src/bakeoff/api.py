@@ -10,7 +10,7 @@ from pathlib import Path
 from bakeoff import analysis
 from bakeoff.analysis import Control, Results, StudyVerdicts, latest_timing, study_control, take_look, timed_variants
 from bakeoff.data import dataset_facts
-from bakeoff.errors import StudyError
+from bakeoff.errors import NotEnoughMemory, StudyError
 from bakeoff.machine import has_bf16_units
 from bakeoff.plan import check, usual_precision
 from bakeoff.runner import (
@@ -217,12 +217,16 @@ def load_verdicts(study: Study | str | Path, *, store: str | Path | None = None)
 
 
 def _time(results: Results, *, device: str, listener: Listener, pool: WorkerPool) -> None:
-    """Time the variants that claims about time are about, unless that has been done."""
+    """Time the variants that claims about time are about, unless that has been done or there is no memory for it."""
     variants = timed_variants(results.study)
     if not variants or latest_timing(results, variants) is not None:
         return
     listener.remarked(f"Timing by turns, each alone: {', '.join(variants)}.")
-    time_variants(results.study, variants, store=results.store, device=device, pool=pool)
+    try:
+        time_variants(results.study, variants, store=results.store, device=device, pool=pool)
+    except NotEnoughMemory as error:
+        # What was trained is kept and shown; the next run tries it again.
+        listener.remarked(f"Not timed: {error}")
 
 
 def _blocks(study: Study, *, store: Store, listener: Listener) -> Iterator[dict[str, range]]:

@@ -154,20 +154,20 @@ class DeviceError(BakeoffError):
 
 
 class NotEnoughMemory(BakeoffError):
-    """Training would need more memory than is free.
+    """Training, or what `what` says, would need more memory than is free.
 
     Attributes:
-        wanted_bytes: For one worker with the largest network, estimated on the high side.
+        wanted_bytes: For one worker, estimated on the high side.
         free_bytes: What is free.
     """
 
-    def __init__(self, *, wanted_bytes: int, free_bytes: int) -> None:
+    def __init__(self, *, wanted_bytes: int, free_bytes: int, what: str = "training the largest network") -> None:
         self.wanted_bytes = wanted_bytes
         self.free_bytes = free_bytes
         wanted, free = (f"{count / 2**30:.1f} GiB" for count in (wanted_bytes, free_bytes))
         super().__init__(
-            f"training the largest network takes about {wanted} of memory, and {free} are free. "
-            "Close other programs, or make its layers or its batches smaller."
+            f"{what} takes about {wanted} of memory, and {free} are free. "
+            "Close other programs, or make layers or batches smaller."
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bakeoff.data import DatasetFacts
 from bakeoff.errors import NotEnoughMemory
-from bakeoff.plan import Trial, cohorts, network_facts, room, trials
+from bakeoff.plan import Trial, cohorts, network_facts, room, timing_bytes, trials
 from bakeoff.plan.memory import replica_bytes, worker_bytes
 from bakeoff.spec import Precision, Study
 
@@ -100,6 +100,29 @@ def test_a_batch_of_everything_is_counted(written: Written) -> None:
     study = written('[variants.one]\npreprocess = ["flatten"]\nlayers = ["Dense(10, activation=\'softmax\')"]')
     small, large = (needed(trials(replace(study, batch_size=size, seeds=1), DIGITS), DIGITS)[1] for size in (250, 1500))
     assert large - small >= 4 * 1250 * (28 * 28 + 2 * 10)
+
+
+def test_networks_timed_by_turns_keep_their_weights_side_by_side_and_lay_out_one_batch_at_a_time(
+    wanted: tuple[Trial, ...], written: Written, facts: DatasetFacts
+) -> None:
+    process, replica = needed(wanted, facts)
+    assert timing_bytes(wanted, facts) == process + replica
+    layers = 'layers = ["Dense(600)", "Dense(3, activation=\'softmax\')"]'
+    study = written(f"[variants.one]\n{layers}\n[variants.two]\n{layers}\noptimizer = 'Adam()'")
+    both = trials(replace(study, seeds=1, precision="f64"), facts)
+    weights = sum(layer.parameters for layer in network_facts(both[0].settings, facts))
+    # Weights, gradient, Adam's two averages and what the weights were at the start, in f64.
+    assert 8 * 5 * weights <= timing_bytes(both, facts) - (process + replica) < replica
+
+
+def test_data_that_is_prepared_in_two_ways_counts_twice(written: Written, facts: DatasetFacts) -> None:
+    layers = 'layers = ["Flatten()", "Dense(3, activation=\'softmax\')"]'
+    text = f"[variants.one]\npreprocess = ['{{}}']\n{layers}\n[variants.two]\npreprocess = ['scale']\n{layers}"
+    alike, apart = (
+        timing_bytes(trials(replace(written(text.format(step)), seeds=1), facts), facts) for step in ("scale", "l2")
+    )
+    numbers = prod(facts.image_shape) * (facts.train_count + facts.test_count)
+    assert apart - alike >= 4 * numbers
 
 
 def test_as_many_workers_run_as_fit(wanted: tuple[Trial, ...], facts: DatasetFacts) -> None:

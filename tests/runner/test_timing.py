@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bakeoff.analysis import latest_timing, load_results
-from bakeoff.errors import WorkerError
+from bakeoff.errors import NotEnoughMemory, WorkerError
 from bakeoff.runner import WorkerPool, time_variants
-from bakeoff.spec import Study
+from bakeoff.spec import Study, Variant
 from bakeoff.store import open_store
 from bakeoff.testing import keep_made_up
 
@@ -35,3 +35,16 @@ def test_what_cannot_be_timed_says_why(study: Study, tmp_path: Path) -> None:
         pytest.raises(WorkerError, match="the variants could not be timed: "),
     ):
         time_variants(replace(study, precision="f32"), ["narrow"], store=store, device="nowhere", pool=pool)
+
+
+def test_what_needs_more_memory_than_is_free_is_not_begun(study: Study, tmp_path: Path) -> None:
+    vast = Variant(layers=["Dense(50_000_000)", "Dense(3, activation='softmax')"])
+    study = replace(study, precision="f32", variants={**study.variants, "vast": vast})
+    with (
+        open_store(tmp_path / "runs.db", writable=True) as store,
+        WorkerPool() as pool,
+        pytest.raises(NotEnoughMemory, match=r"timing the variants by turns takes about \d{3}\.\d GiB of memory, and"),
+    ):
+        time_variants(study, ["narrow", "vast"], store=store, device="cpu", pool=pool)
+    with open_store(tmp_path / "runs.db", writable=False) as store:
+        assert store.study_runs() == ()

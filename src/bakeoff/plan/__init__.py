@@ -4,7 +4,7 @@ from bakeoff.plan.check import check, network_facts
 from bakeoff.plan.cohorts import Timings, cohorts, shapes, worth_timing
 from bakeoff.plan.facts import Assignment, Cohort, Trial
 from bakeoff.plan.identity import claims_digest, study_digest
-from bakeoff.plan.memory import Room, room
+from bakeoff.plan.memory import Room, room, timing_bytes
 from bakeoff.plan.precision import usual_precision
 from bakeoff.plan.programs import can_go_on, program_of, why_reference
 from bakeoff.plan.trials import assignments, trials
@@ -25,6 +25,7 @@ __all__ = [
     "room",
     "shapes",
     "study_digest",
+    "timing_bytes",
     "trials",
     "usual_precision",
     "why_reference",

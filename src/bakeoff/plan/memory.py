@@ -92,20 +92,41 @@ def worker_bytes(settings: Settings, facts: DatasetFacts, *, device: str = "cpu"
     return _PROCESS_BYTES + numbers * 4 * _IMAGE_COPIES
 
 
+def timing_bytes(trials: Sequence[Trial], facts: DatasetFacts) -> int:
+    """Return what a worker takes on a CPU that times networks by turns.
+
+    The weights of all of them stay, and their prepared data; what a network lays out for a batch goes after its turn.
+    """
+    alike = dict.fromkeys(trial.settings for trial in trials)
+    data = {each.preprocess: worker_bytes(each, facts) - _PROCESS_BYTES for each in alike}
+    layers = {each: network_facts(each, facts) for each in alike}
+    kept = {each: _number_bytes(each) * _weight_numbers(layers[each]) for each in alike}
+    rest = [replica_bytes(each, layers[each], facts=facts) - kept[each] for each in alike]
+    return _PROCESS_BYTES + sum(data.values()) + sum(kept.values()) + max(rest, default=0)
+
+
 def replica_bytes(settings: Settings, layers: Sequence[LayerFacts], *, facts: DatasetFacts, device: str = "cpu") -> int:
     """Return what each replica of a cohort takes on a device."""
-    number_bytes = 8 if settings.precision == "f64" else 4
+    number_bytes = _number_bytes(settings)
     rows = max(settings.batch_size, _MEASURED_IMAGES)
     outputs = sum(prod(layer.output_shape) for layer in layers) * rows
-    weights = sum(layer.parameters for layer in layers)
     inputs = prod(layers[0].input_shape) * rows
     answers = facts.test_count * facts.class_count
-    numbers = weights * _WEIGHT_COPIES + inputs * _INPUT_COPIES + answers * _ANSWER_COPIES
+    numbers = _weight_numbers(layers) + inputs * _INPUT_COPIES + answers * _ANSWER_COPIES
     if device == "cpu":
         windows = _windows(settings, layers) * rows
         return number_bytes * (numbers + outputs * _OUTPUT_COPIES + windows)
     of_epoch = facts.train_count * _GPU_IMAGE_BYTES
     return number_bytes * (numbers + outputs * _GPU_OUTPUT_COPIES) + of_epoch
+
+
+def _number_bytes(settings: Settings) -> int:
+    return 8 if settings.precision == "f64" else 4
+
+
+def _weight_numbers(layers: Sequence[LayerFacts]) -> int:
+    """Return how many numbers the weights of a replica come to, with all that is kept of them."""
+    return sum(layer.parameters for layer in layers) * _WEIGHT_COPIES
 
 
 def _windows(settings: Settings, layers: Sequence[LayerFacts]) -> int:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from bakeoff.data import dataset_facts
-from bakeoff.errors import WorkerError
-from bakeoff.plan import claims_digest, study_digest, trials
+from bakeoff.data import DatasetFacts, dataset_facts
+from bakeoff.errors import NotEnoughMemory, WorkerError
+from bakeoff.machine import free_memory
+from bakeoff.plan import Trial, claims_digest, study_digest, timing_bytes, trials
 from bakeoff.runner.environment import environment
 from bakeoff.runner.stopping import stoppable
 from bakeoff.runner.wire import CohortFailed, TimingJob, Timings
@@ -35,17 +36,30 @@ def time_variants(study: Study, variants: Sequence[str], *, store: Store, device
         pool: None of its workers is busy; one of them does it.
 
     Raises:
+        NotEnoughMemory: They do not fit side by side into the memory that is free.
         Stopped: Ctrl-C.
         WorkerError: They could not be timed.
     """
     facts = dataset_facts(settings_of(study, variant_names(study)[0]).dataset)
     seeds = {name: range(int(name in variants)) for name in variant_names(study)}
     timed = trials(study, facts, seeds=seeds)
+    if device == "cpu":
+        _check_room(timed, facts, pool=pool)
     job = TimingJob(trials=timed, data_digest=facts.digest, device=device, seed=_SEED)
     with stoppable():
         found = _measured(job, pool)
     by_trial = {trial.digest: list(blocks) for trial, blocks in zip(timed, found.microseconds, strict=True)}
     store.begin(_described(study, by_trial, device=device), trials=[], assignments=[])
+
+
+def _check_room(timed: Sequence[Trial], facts: DatasetFacts, *, pool: WorkerPool) -> None:
+    """Check that what is timed fits into what is free and what its worker holds, as far as that is known."""
+    free, wanted = free_memory(), timing_bytes(timed, facts)
+    if free is None:
+        return
+    free_bytes = free + pool.held_bytes(worker_count=1)
+    if wanted > free_bytes:
+        raise NotEnoughMemory(wanted_bytes=wanted, free_bytes=free_bytes, what="timing the variants by turns")
 
 
 def _measured(job: TimingJob, pool: WorkerPool) -> Timings:
