@@ -19,7 +19,8 @@ from bakeoff.api import load_results, load_verdicts, request, run, run_request
 from bakeoff.errors import DataError, DeviceError, NotStored, Stopped, StudyError, UnknownName
 from bakeoff.records import Event
 from bakeoff.spec import Claim, Study, Variant, save_study
-from bakeoff.testing import Ear, is_same, tiny_data, tiny_study
+from bakeoff.store import open_store
+from bakeoff.testing import Ear, MadeUp, first_right, is_same, keep_made_up, tiny_data, tiny_study
 
 PUBLIC = [
     "Answer",
@@ -130,6 +131,37 @@ def test_weights_have_the_shapes_of_the_network(results: bakeoff.Results) -> Non
         "dense_1/bias": (3,),
         "dense_1/kernel": (16, 3),
     }
+
+
+def test_variants_for_whose_timing_there_is_no_memory_are_not_timed_and_all_else_is_there(tmp_path: Path) -> None:
+    tiny_data(tmp_path)
+    vast = Variant(layers=["Dense(50_000_000)", "Dense(3, activation='softmax')"])
+    claim = Claim(says="A vast layer takes longer.", expect="vast > narrow", metric="microseconds_per_image")
+    study = tiny_study(tmp_path)
+    study = replace(study, seeds=1, variants={"narrow": study.variants["narrow"], "vast": vast}, claims=[claim])
+    made = [MadeUp(hits=first_right(45, of=60))]
+    with open_store(tmp_path / "runs.db", writable=True) as store:
+        keep_made_up(store, study, made={"narrow": made, "vast": made})
+    ear = Ear()
+    results = run_request(request(study), store=tmp_path / "runs.db", listener=ear)
+    assert results.values("vast", "test_accuracy") == {0: 0.75}
+    (begun, why_not) = ear.remarks
+    assert begun == "Timing by turns, each alone: narrow, vast."
+    assert why_not.startswith("Not timed: timing the variants by turns takes about ")
+
+
+def test_as_many_workers_train_as_are_asked_for(folder: Path) -> None:
+    study = folder / "tiny.toml"
+    results = run(study, only="narrow", seeds=2, epochs=1, store=folder / "few.db", workers=1)
+    assert results.run.run.environment["workers"] == 1
+    assert set(results.statuses("narrow").values()) == {"finished"}
+
+
+@pytest.mark.parametrize("count", [0, -1])
+def test_no_workers_at_all_are_refused(folder: Path, count: int) -> None:
+    with pytest.raises(StudyError, match=f"^workers is {count}; expected at least 1, or None for one a core.$"):
+        run(folder / "tiny.toml", store=folder / "none.db", workers=count)
+    assert not (folder / "none.db").exists()
 
 
 def test_running_again_trains_nothing(folder: Path, results: bakeoff.Results) -> None:
