@@ -151,16 +151,16 @@ def test_variants_for_whose_timing_there_is_no_memory_are_not_timed_and_all_else
 
 
 def test_as_many_workers_train_as_are_asked_for(folder: Path) -> None:
-    study = folder / "tiny.toml"
-    results = run(study, only="narrow", seeds=2, epochs=1, store=folder / "few.db", workers=1)
+    asked = request(folder / "tiny.toml", only="narrow", seeds=2, epochs=1)
+    results = run_request(asked, store=folder / "few.db", worker_count=1)
     assert results.run.run.environment["workers"] == 1
     assert set(results.statuses("narrow").values()) == {"finished"}
 
 
 @pytest.mark.parametrize("count", [0, -1])
 def test_no_workers_at_all_are_refused(folder: Path, count: int) -> None:
-    with pytest.raises(StudyError, match=f"^workers is {count}; expected at least 1, or None for one a core.$"):
-        run(folder / "tiny.toml", store=folder / "none.db", workers=count)
+    with pytest.raises(StudyError, match=f"^worker_count is {count}; expected at least 1, or None for one a core.$"):
+        run_request(request(folder / "tiny.toml"), store=folder / "none.db", worker_count=count)
     assert not (folder / "none.db").exists()
 
 

@@ -53,7 +53,7 @@ class Request:
     overrides: str
 
 
-def run(  # noqa: PLR0913  # one for each thing that `bakeoff run` lets be chosen
+def run(
     study: Study | str | Path,
     *,
     seeds: Seeds | None = None,
@@ -61,7 +61,6 @@ def run(  # noqa: PLR0913  # one for each thing that `bakeoff run` lets be chose
     only: Sequence[str] | None = None,
     store: str | Path | None = None,
     device: str = "cpu",
-    workers: int | None = None,
 ) -> Results:
     """Train what the store lacks of a study, and return what it holds then.
 
@@ -72,14 +71,13 @@ def run(  # noqa: PLR0913  # one for each thing that `bakeoff run` lets be chose
         only: Names of variants, or one; the others are left out.
         store: A path or URL; the environment's `BAKEOFF_STORE`, or else `runs/bakeoff.db`, where it is None.
         device: As PyTorch names it: "cpu", "cuda", "cuda:1" …
-        workers: Cohorts that train at a time; one for each core, and one for a GPU, where it is None.
 
     Raises:
         BakeoffError: The study or its data is wrong, the store cannot be written, or the run was stopped; the message
             says which, where and what to do.
     """
     asked = request(study, seeds=seeds, epochs=epochs, only=only)
-    return run_request(asked, store=store, device=device, worker_count=workers)
+    return run_request(asked, store=store, device=device)
 
 
 def request(
@@ -127,7 +125,7 @@ def run_request(
     """
     # Before the store is opened, which makes it: a study that cannot be run leaves nothing behind.
     if worker_count is not None and worker_count < 1:
-        raise StudyError(f"workers is {worker_count}; expected at least 1, or None for one a core.")
+        raise StudyError(f"worker_count is {worker_count}; expected at least 1, or None for one a core.")
     check_device(device)
     check(asked.study, dataset_facts(settings_of(asked.study, variant_names(asked.study)[0]).dataset))
     url = _url(store)
