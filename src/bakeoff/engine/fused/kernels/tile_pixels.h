@@ -98,31 +98,6 @@ INLINE int64_t in_tile(int64_t window, int64_t number) {
     return ((window / WINDOW * WINDOW + number / WINDOW) * STEP + window % WINDOW * WINDOW + number % WINDOW) * LANES;
 }
 
-INLINE vector where(mask chosen, vector yes, vector no) {
-    return (vector)(((mask)yes & chosen) | ((mask)no & ~chosen));
-}
-
-// By way of 16 bits: compilers know no single step.
-typedef uint8_t bytes __attribute__((vector_size(LANES), aligned(1)));
-typedef uint16_t shorts __attribute__((vector_size(2 * LANES)));
-
-INLINE mask get_places(const uint8_t *from, int64_t count) {
-    bytes places = {0};
-    if (count >= LANES)
-        places = *(const bytes *)from;
-    else
-        memcpy(&places, from, count);
-    return __builtin_convertvector(__builtin_convertvector(places, shorts), mask);
-}
-
-INLINE void put_places(uint8_t *to, mask wide, int64_t count) {
-    const bytes places = __builtin_convertvector(__builtin_convertvector(wide, shorts), bytes);
-    if (count >= LANES)
-        *(bytes *)to = places;
-    else
-        memcpy(to, &places, count);
-}
-
 // Pool a square of outputs: the first of equal values is the largest, as in `pooling.h`.
 static void put_pooled(const int64_t *at, int64_t channels, const float *found, float *out, uint8_t *place) {
     UNROLLED for (int64_t window = 0; window < WINDOW * WINDOW; window++) {
