@@ -18,6 +18,7 @@ from bakeoff.engine.fused.convolving import ConvolutionArrays
 from bakeoff.engine.fused.pooled import PooledConvolution, pays
 from bakeoff.engine.fused.pooling import MaxPool
 from bakeoff.engine.fused.program import has_kernels
+from bakeoff.engine.fused.spectral import SpectralConvolution
 from bakeoff.engine.fused.tiled import TiledConvolution
 from bakeoff.spec import MaxPooling2D
 
@@ -43,7 +44,8 @@ def both_ways(text: str, shape: tuple[int, int, int], *, rows: int) -> tuple[Fou
     """Return what comes of pooling at once, and of a convolution and a pooling one after the other."""
     of = convolution_layer(text)
     images, kernel = torch.randn(3, *shape).relu(), torch.randn(*of.kernel_size, shape[-1], of.filters)
-    size = shape[0] if of.padding == "same" else shape[0] - 2, shape[1] if of.padding == "same" else shape[1] - 2
+    lost = 0 if of.padding == "same" else of.kernel_size[0] - 1
+    size = shape[0] - lost, shape[1] - lost
     whole = ConvolutionArrays(
         inputs=images, kernel=kernel, bias=torch.randn(of.filters), outputs=torch.empty(3, *size, of.filters)
     )
@@ -73,7 +75,8 @@ def _at_once(text: str, whole: ConvolutionArrays, pooled: torch.Tensor, gradient
 def _one_after_the_other(
     text: str, whole: ConvolutionArrays, pooled: torch.Tensor, gradient: torch.Tensor, rows: int
 ) -> Found:
-    way, found = TiledConvolution(convolution_layer(text), whole), _room(whole, pooled)
+    of, found = convolution_layer(text), _room(whole, pooled)
+    way = TiledConvolution(of, whole) if of.kernel_size == (3, 3) else SpectralConvolution(of, whole)
     pool, between = MaxPool(pooling(), whole.outputs, outputs=pooled, gates=True), torch.empty_like(whole.outputs)
     back = way.backward(between, for_kernel=found.for_kernel, for_bias=found.for_bias, for_inputs=found.for_inputs)
     run([*way.forward(), pool.forward(), pool.backward(gradient, result=between), *back], rows=rows)
@@ -100,6 +103,39 @@ def test_pooling_at_once_changes_no_bit(
     assert torch.equal(at_once.for_kernel, apart.for_kernel)
     # The bias adds a quarter as many numbers.
     np.testing.assert_allclose(at_once.for_bias, apart.for_bias, rtol=0, atol=1e-4)
+
+
+@needs_kernels
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("Conv2D(16, 11, padding='same', activation='relu')", (13, 14, 16)),
+        ("Conv2D(24, 7, padding='same', activation='relu')", (9, 12, 24)),
+        ("Conv2D(64, 11, activation='relu')", (21, 24, 32)),
+    ],
+)
+@pytest.mark.parametrize("rows", [2, 3])
+def test_pooling_rows_of_spectra_at_once_changes_no_bit(text: str, shape: tuple[int, int, int], rows: int) -> None:
+    at_once, apart = both_ways(text, shape, rows=rows)
+    for name in ("outputs", "for_inputs"):
+        assert torch.equal(getattr(at_once, name)[:rows], getattr(apart, name)[:rows])
+    assert torch.equal(at_once.for_kernel, apart.for_kernel)
+    np.testing.assert_allclose(at_once.for_bias, apart.for_bias, rtol=0, atol=1e-4)
+
+
+@needs_kernels
+@pytest.mark.parametrize(
+    ("text", "size"), [("Conv2D(16, 3, padding='same')", 4), ("Conv2D(16, 11, padding='same')", 12)]
+)
+def test_what_is_not_a_number_stays_so(text: str, size: int) -> None:
+    of = convolution_layer(f"{text[:-1]}, activation='relu')")
+    images = torch.ones(1, size, size, 16)
+    images[0, 0, 0] = torch.nan
+    outputs = torch.zeros(1, size // 2, size // 2, 16)
+    kernel = torch.ones(*of.kernel_size, 16, 16)
+    arrays = ConvolutionArrays(inputs=images, kernel=kernel, bias=None, outputs=outputs)
+    run([*PooledConvolution(of, arrays).forward()], rows=1)
+    assert torch.all(outputs[0, 0, 0].isnan())
 
 
 @needs_kernels
@@ -152,13 +188,14 @@ def test_rounded_values_are_compared_as_they_are_handed_on() -> None:
     [
         ("Conv2D(64, 3, activation='relu')", "MaxPooling2D(2)", True),
         ("Conv2D(64, 3, activation='tanh')", "MaxPooling2D(2)", False),
-        ("Conv2D(64, 5, activation='relu')", "MaxPooling2D(2)", False),
+        ("Conv2D(64, 5, activation='relu')", "MaxPooling2D(2)", True),
+        ("Conv2D(64, 2, activation='relu')", "MaxPooling2D(2)", False),
         ("Conv2D(64, 3, activation='relu')", "MaxPooling2D(3)", False),
         ("Conv2D(64, 3, activation='relu')", "MaxPooling2D(2, strides=1)", False),
         ("Conv2D(64, 3, activation='relu')", "MaxPooling2D(2, padding='same')", False),
     ],
 )
-def test_they_go_together_where_tiles_hold_whole_windows(convolution: str, behind: str, *, together: bool) -> None:
+def test_they_go_together_where_whole_windows_are_at_hand(convolution: str, behind: str, *, together: bool) -> None:
     of = convolution_layer(convolution)
     arrays = ConvolutionArrays(
         inputs=torch.empty(1, 26, 26, 32),

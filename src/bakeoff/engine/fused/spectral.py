@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bakeoff.engine.fused.axes import PANEL, Axis, axes_of, is_plain, padded
+from bakeoff.engine.fused.axes import Axis, axes_of, is_plain, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays
 from bakeoff.engine.fused.instructions import Batch, Operation
 from bakeoff.engine.fused.products import bias_gradient
