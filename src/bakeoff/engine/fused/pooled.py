@@ -1,7 +1,7 @@
 """A convolution, its ReLU and the max pooling behind it in one pass: what the convolution gives is never stored.
 
-A tile of outputs, or a pair of rows back from their spectra, holds whole windows of 2 × 2: each is pooled while it is at
-hand, and on the way back its gradient is spread over the window there. For the C kernels alone.
+A tile of outputs, or a pair of rows back from their spectra, holds whole windows of 2 × 2: each is pooled while it is
+at hand, and on the way back its gradient is spread over the window there. For the C kernels alone.
 """
 
 from __future__ import annotations
