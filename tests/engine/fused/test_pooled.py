@@ -83,6 +83,15 @@ def _one_after_the_other(
     return found
 
 
+def assert_same_bits(at_once: Found, apart: Found, *, rows: int) -> None:
+    """Compare what both ways give for a batch of `rows`."""
+    for name in ("outputs", "for_inputs"):
+        assert torch.equal(getattr(at_once, name)[:rows], getattr(apart, name)[:rows])
+    assert torch.equal(at_once.for_kernel, apart.for_kernel)
+    # The bias adds a quarter as many numbers.
+    np.testing.assert_allclose(at_once.for_bias, apart.for_bias, rtol=0, atol=1e-4)
+
+
 @needs_kernels
 @given(
     height=st.integers(4, 15),
@@ -97,12 +106,7 @@ def test_pooling_at_once_changes_no_bit(
     height: int, width: int, channels: int, filters: int, padding: str, rows: int
 ) -> None:
     text = f"Conv2D({filters}, 3, padding='{padding}', activation='relu')"
-    at_once, apart = both_ways(text, (height, width, channels), rows=rows)
-    for name in ("outputs", "for_inputs"):
-        assert torch.equal(getattr(at_once, name)[:rows], getattr(apart, name)[:rows])
-    assert torch.equal(at_once.for_kernel, apart.for_kernel)
-    # The bias adds a quarter as many numbers.
-    np.testing.assert_allclose(at_once.for_bias, apart.for_bias, rtol=0, atol=1e-4)
+    assert_same_bits(*both_ways(text, (height, width, channels), rows=rows), rows=rows)
 
 
 @needs_kernels
@@ -116,11 +120,7 @@ def test_pooling_at_once_changes_no_bit(
 )
 @pytest.mark.parametrize("rows", [2, 3])
 def test_pooling_rows_of_spectra_at_once_changes_no_bit(text: str, shape: tuple[int, int, int], rows: int) -> None:
-    at_once, apart = both_ways(text, shape, rows=rows)
-    for name in ("outputs", "for_inputs"):
-        assert torch.equal(getattr(at_once, name)[:rows], getattr(apart, name)[:rows])
-    assert torch.equal(at_once.for_kernel, apart.for_kernel)
-    np.testing.assert_allclose(at_once.for_bias, apart.for_bias, rtol=0, atol=1e-4)
+    assert_same_bits(*both_ways(text, shape, rows=rows), rows=rows)
 
 
 @needs_kernels

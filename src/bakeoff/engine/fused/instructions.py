@@ -156,6 +156,15 @@ class Operation:
     numbers: tuple[float, ...] = ()
 
 
+def only_in_c(code: Code, *arrays: Tensor | None) -> Operation:
+    """Return an operation that has no other way than its kernel: it is planned where the C kernels are loaded."""
+
+    def by_torch(batch: Batch) -> None:
+        raise NotImplementedError(f"{code.name} is planned only where the C kernels are loaded")
+
+    return Operation(by_torch=by_torch, code=code, arrays=arrays)
+
+
 @final
 class Instruction(ctypes.Structure):
     """`Instruction` of `kernels/basics.h`."""

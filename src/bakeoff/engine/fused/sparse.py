@@ -16,7 +16,7 @@ from torch import Tensor
 
 from bakeoff.engine.batches import ImageSet
 from bakeoff.engine.fused.elements import Mask
-from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
 
 # Above this share the dense product is as fast.
 _LARGEST_SHARE = 0.4
@@ -105,18 +105,18 @@ class SparseBatch:
     def gather(self) -> Operation:
         """Fill the batch from the set."""
         images = self._images
-        return _in_c(Code.SPARSE_GATHER, images.starts, images.pixels, images.values, *self._arrays)
+        return only_in_c(Code.SPARSE_GATHER, images.starts, images.pixels, images.values, *self._arrays)
 
     def drop(self, mask: Mask) -> Operation:
         """Drop values of the batch, which then may be zero."""
         count = self._images.pixel_count
         room = torch.empty((-(-count // 64) + 2) * 64, dtype=torch.uint16)
-        operation = _in_c(Code.SPARSE_DROP, *self._arrays, room)
+        operation = only_in_c(Code.SPARSE_DROP, *self._arrays, room)
         return replace(operation, sizes=mask.sizes(count), numbers=(mask.scale,))
 
     def forward(self, kernel: Tensor, *, bias: Tensor | None, outputs: Tensor) -> Operation:
         """Return outputs (image, units) = images · kernel + bias."""
-        operation = _in_c(Code.SPARSE_FORWARD, *self._arrays, kernel, bias, outputs)
+        operation = only_in_c(Code.SPARSE_FORWARD, *self._arrays, kernel, bias, outputs)
         return replace(operation, sizes=(kernel.shape[1],))
 
     def weight_gradient(self, gradient: Tensor, *, result: Tensor) -> Operation:
@@ -128,13 +128,5 @@ class SparseBatch:
             torch.empty(most, dtype=torch.uint16),
             torch.empty(most),
         )
-        operation = _in_c(Code.SPARSE_WEIGHT_GRADIENT, *self._arrays, gradient, result, *room)
+        operation = only_in_c(Code.SPARSE_WEIGHT_GRADIENT, *self._arrays, gradient, result, *room)
         return replace(operation, sizes=(result.shape[1], count))
-
-
-def _in_c(code: Code, *arrays: Tensor | None) -> Operation:
-    return Operation(by_torch=_only_in_c, code=code, arrays=arrays)
-
-
-def _only_in_c(_: Batch) -> None:
-    raise NotImplementedError("sparse products are planned only where the C kernels are loaded")

@@ -6,6 +6,7 @@ and go back; last the rows become pixels, pooled at once where that is asked. A 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import final
 
 import numpy as np
@@ -15,7 +16,7 @@ from torch import Tensor
 
 from bakeoff.engine.fused.axes import PANEL, Axis, axes_of, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays
-from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
 from bakeoff.spec import Conv2D
 
 # Images that are worked on at once.
@@ -113,21 +114,13 @@ class Spectra:
             is_rounded: Whether to round to bf16 numbers, before pooling.
         """
         arrays = self._arrays
-        convolve = Operation(
-            by_torch=_nothing,
-            code=Code.SPECTRAL_FORWARD,
-            arrays=(self._shape, self._bench, arrays.inputs, arrays.kernel, outputs, arrays.bias, place),
-            sizes=(int(self._is_rectified), int(is_rounded)),
-        )
-        return (convolve,)
+        images = (self._shape, self._bench, arrays.inputs)
+        convolve = only_in_c(Code.SPECTRAL_FORWARD, *images, arrays.kernel, outputs, arrays.bias, place)
+        return (replace(convolve, sizes=(int(self._is_rectified), int(is_rounded))),)
 
     def gradients(
         self, gradient: Tensor, *, for_kernel: Tensor, for_inputs: Tensor | None, place: Tensor | None = None
     ) -> list[Operation]:
         """Return the gradients of kernel and inputs, from that of the outputs; `place` as it was forward."""
         arrays = (self._shape, self._bench, gradient, place, for_kernel, for_inputs)
-        return [Operation(by_torch=_nothing, code=Code.SPECTRAL_GRADIENTS, arrays=arrays)]
-
-
-def _nothing(batch: Batch) -> None:
-    """Leave it to the way without C."""
+        return [only_in_c(Code.SPECTRAL_GRADIENTS, *arrays)]

@@ -15,6 +15,14 @@
 #define TILE_ROWS 6
 #endif
 #define PANEL (2 * LANES)
+
+// What is written for each number of rows that a tile may have: the compiler then knows it.
+#if TILE_ROWS > 6
+#define EACH_OF_TILE_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12)
+#else
+#define EACH_OF_TILE_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6)
+#endif
+
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLLED _Pragma("GCC unroll 16")
 

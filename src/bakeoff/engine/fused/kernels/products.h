@@ -26,12 +26,7 @@ INLINE void tile(const int rows, int64_t depth, const float *a, int64_t row, int
 static void tile_of(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
                     int64_t width, float *c, int64_t stride, int goes_on) {
 #define ROWS(n) case n: tile(n, depth, a, row, column, panel, width, c, stride, goes_on); break;
-    switch (rows) {
-        ROWS(1) ROWS(2) ROWS(3) ROWS(4) ROWS(5) ROWS(6)
-#if TILE_ROWS > 6
-        ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12)
-#endif
-    }
+    switch (rows) { EACH_OF_TILE_ROWS(ROWS) }
 #undef ROWS
 }
 

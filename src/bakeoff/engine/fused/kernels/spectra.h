@@ -224,14 +224,11 @@ APART rows_back(const Spectral *g, const Bench *b, const Planes *p, int64_t coun
         }
 }
 
-// c (rows, part, LANES) = or += a (rows, depth) · conjugate of b (depth, LANES): each element is one sum in one order.
+// c (rows, part, LANES) = a (rows, depth) · conjugate of b (depth, LANES): each element is one sum in one order.
 INLINE void complex_as(const int rows, int64_t depth, const float *a, int64_t row, int64_t column, int64_t a_part,
-                       const float *b, Spread of_b, float *c, Spread of_c, int goes_on) {
+                       const float *b, Spread of_b, float *c, Spread of_c) {
     vector real[TILE_ROWS], imaginary[TILE_ROWS];
-    UNROLLED for (int r = 0; r < rows; r++) {
-        real[r] = goes_on ? *(vector *)(c + r * of_c.image) : (vector){0};
-        imaginary[r] = goes_on ? *(vector *)(c + r * of_c.image + of_c.part) : (vector){0};
-    }
+    UNROLLED for (int r = 0; r < rows; r++) real[r] = imaginary[r] = (vector){0};
     for (int64_t k = 0; k < depth; k++) {
         const vector left = *(const vector *)(b + k * of_b.image), right = *(const vector *)(b + k * of_b.image + of_b.part);
         UNROLLED for (int r = 0; r < rows; r++) {
@@ -249,25 +246,20 @@ INLINE void complex_as(const int rows, int64_t depth, const float *a, int64_t ro
 }
 
 __attribute__((noclone)) APART complex_of(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, int64_t a_part,
-                 const float *b, Spread of_b, float *c, Spread of_c, int goes_on) {
-#define ROWS(n) case n: complex_as(n, depth, a, row, column, a_part, b, of_b, c, of_c, goes_on); break;
-    switch (rows) {
-        ROWS(1) ROWS(2) ROWS(3) ROWS(4) ROWS(5) ROWS(6)
-#if TILE_ROWS > 6
-        ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12)
-#endif
-    }
+                 const float *b, Spread of_b, float *c, Spread of_c) {
+#define ROWS(n) case n: complex_as(n, depth, a, row, column, a_part, b, of_b, c, of_c); break;
+    switch (rows) { EACH_OF_TILE_ROWS(ROWS) }
 #undef ROWS
 }
 
 // The same for any size: in tiles of nearly equal size.
 __attribute__((noclone)) APART complex_product(int64_t m, int64_t n, int64_t depth, const float *a, int64_t row, int64_t column,
-                            int64_t a_part, const float *b, Spread of_b, float *c, Spread of_c, int goes_on) {
+                            int64_t a_part, const float *b, Spread of_b, float *c, Spread of_c) {
     const int64_t tiles = (m + TILE_ROWS - 1) / TILE_ROWS;
     for (int64_t t = 0, i = 0; t < tiles; t++) {
         const int64_t rows = (uint32_t)(m - i) / (uint32_t)(tiles - t);
         for (int64_t j = 0; j < n; j += LANES)
-            complex_of(rows, depth, a + i * row, row, column, a_part, b + j, of_b, c + i * of_c.image + j, of_c, goes_on);
+            complex_of(rows, depth, a + i * row, row, column, a_part, b + j, of_b, c + i * of_c.image + j, of_c);
         i += rows;
     }
 }
@@ -289,7 +281,7 @@ static void spectral_forward(const Instruction *it, const Step *step) {
             for (int64_t k = 0; k < g->high; k++)
                 complex_product(count, g->outputs, g->inputs, b.of_inputs + k * of_inputs.frequency, of_inputs.image, 1,
                                 of_inputs.part, b.of_kernel + k * of_kernel.frequency, of_kernel,
-                                b.of_outputs + k * of_outputs.frequency, of_outputs, 0);
+                                b.of_outputs + k * of_outputs.frequency, of_outputs);
             columns_back(g, &b, &b.outputs, f, first, count, b.of_outputs, of_outputs);
         }
     }
@@ -322,7 +314,7 @@ APART input_gradient(const Spectral *g, const Bench *b, int64_t f, int64_t rows,
             complex_product(count, g->inputs, g->outputs,
                             b->of_outputs + k * of_outputs.frequency + first * of_outputs.image, of_outputs.image, 1,
                             of_outputs.part, b->turned + k * of_turned.frequency, of_turned,
-                            b->of_inputs + k * of_inputs.frequency, of_inputs, 0);
+                            b->of_inputs + k * of_inputs.frequency, of_inputs);
         columns_back(g, b, &b->inputs, f, first, count, b->of_inputs, of_inputs);
     }
 }
@@ -342,7 +334,7 @@ static void spectral_gradients(const Instruction *it, const Step *step) {
         for (int64_t k = 0; k < g->high; k++)
             complex_product(g->inputs, g->outputs, step->rows, b.of_inputs + k * of_inputs.frequency, 1, of_inputs.image,
                             of_inputs.part, b.of_outputs + k * of_outputs.frequency, of_outputs,
-                            b.gradient + k * of_kernel.frequency, of_kernel, 0);
+                            b.gradient + k * of_kernel.frequency, of_kernel);
         if (it->array[5]) input_gradient(g, &b, f, step->rows, of_outputs);
         columns_back(g, &b, &b.kernel, f, 0, g->inputs, b.gradient, of_kernel);
     }
