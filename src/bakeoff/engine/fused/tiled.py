@@ -72,8 +72,9 @@ class Tiles:
         )
         self._of_kernel = torch.empty(_PLANES * inputs * padded(outputs))
         self._turned = torch.zeros(_PLANES * padded(inputs) * outputs)
-        rest = PANEL * max(_PLANES, _TILES_AT_ONCE)
-        self._room = torch.zeros(_PLANES * _TILES_AT_ONCE * (padded(inputs) + padded(outputs)) + rest)
+        # Planes of inputs and outputs, half a panel after each; and a square.
+        planes = _PLANES * (_TILES_AT_ONCE * (padded(inputs) + padded(outputs)) + PANEL)
+        self._room = torch.zeros(planes + _PLANES * PANEL)
 
     def forward(
         self, outputs: Tensor, *, place: Tensor | None = None, is_rounded: bool = False

@@ -10,6 +10,10 @@ INLINE Grid planes_at(float *planes, int64_t plane, int64_t place) {
     return (Grid){planes + place, (int32_t)(SIDE * plane), (int32_t)plane};
 }
 
+// How far planes of tiles (tile, channel) lie apart: a line more than they hold, or a tile's numbers would often meet in
+// the same few places of the first-level cache.
+INLINE int64_t apart(int64_t tiles, int64_t channels) { return tiles * channels + LANES; }
+
 // Where in a kernel's plane (panel of outputs, in, PANEL) an input and an output meet.
 INLINE int64_t in_kernel(int64_t inputs, int64_t input, int64_t output) {
     return (output / PANEL * inputs + input) * PANEL + output % PANEL;
@@ -73,7 +77,7 @@ static void tiles_of_inputs(const Tiling *g, int64_t first, int64_t count, float
     for (int64_t t = 0; t < count; t++) {
         Square square = inputs_at(g, spot_of(g, first + t), inputs);
         for (int64_t c = 0; c < g->inputs; c += LANES, next_channels(&square))
-            of_inputs(pixels_of(&square, room), planes_at(planes, count * wide, t * wide + c));
+            of_inputs(pixels_of(&square, room), planes_at(planes, apart(count, wide), t * wide + c));
     }
 }
 
@@ -117,7 +121,7 @@ static void outputs_of_tiles(const Tiling *g, int64_t first, int64_t count, floa
         int64_t at[WINDOW * WINDOW];
         if (place) windows_at(g, spot, at);
         for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&square)) {
-            to_outputs(planes_at(planes, count * padded, t * padded + o), (Grid){room, STEP * LANES, LANES});
+            to_outputs(planes_at(planes, apart(count, padded), t * padded + o), (Grid){room, STEP * LANES, LANES});
             add_bias(room, bias ? bias + o : 0, square.channels, it->size);
             if (place)
                 put_pooled(at, square.channels, room, out + o, place + o);
@@ -134,16 +138,16 @@ static void tiled_forward(const Instruction *it, const Step *step) {
     const Tiling *g = it->array[0];
     const int64_t tiles = step->rows * g->tiles_down * g->tiles_across;
     const int64_t wide = panels_of(g->inputs) * PANEL, padded = panels_of(g->outputs) * PANEL;
-    float *of_inputs = it->array[5], *of_outputs = of_inputs + PLANES * g->at_once * wide;
-    float *room = of_outputs + PLANES * g->at_once * padded;
+    float *of_inputs = it->array[5], *of_outputs = of_inputs + PLANES * apart(g->at_once, wide);
+    float *room = of_outputs + PLANES * apart(g->at_once, padded);
     for (int64_t first = 0; first < tiles; first += g->at_once) {
         const int64_t count = at_most(tiles - first, g->at_once);
         tiles_of_inputs(g, first, count, it->array[1], of_inputs, room);
         const Ahead inputs = ahead_of(g, first + count, tiles, it->array[1], g->height * g->width * g->inputs * 4);
         for (int64_t f = 0; f < PLANES; f++) {
             fetch_part(inputs, f, PLANES);
-            times_panels(count, g->inputs, padded / PANEL, of_inputs + f * count * wide, wide,
-                         (const float *)it->array[2] + f * g->inputs * padded, of_outputs + f * count * padded);
+            times_panels(count, g->inputs, padded / PANEL, of_inputs + f * apart(count, wide), wide,
+                         (const float *)it->array[2] + f * g->inputs * padded, of_outputs + f * apart(count, padded));
         }
         outputs_of_tiles(g, first, count, of_outputs, it, room);
     }
@@ -161,7 +165,7 @@ static void tiles_of_gradient(const Tiling *g, int64_t first, int64_t count, flo
         for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&square)) {
             if (place) get_pooled(at, square.channels, gradient + o, place + o, room);
             of_gradient(place ? (Grid){room, STEP * LANES, LANES} : pixels_of(&square, room),
-                        planes_at(planes, count * padded, t * padded + o));
+                        planes_at(planes, apart(count, padded), t * padded + o));
         }
     }
 }
@@ -202,7 +206,7 @@ static void inputs_of_tiles(const Tiling *g, int64_t first, int64_t count, float
     for (int64_t t = 0; t < count; t++) {
         Square square = inputs_at(g, spot_of(g, first + t), out);
         for (int64_t c = 0; c < g->inputs; c += LANES, next_channels(&square)) {
-            to_inputs(planes_at(planes, count * wide, t * wide + c), (Grid){room, SIDE * LANES, LANES});
+            to_inputs(planes_at(planes, apart(count, wide), t * wide + c), (Grid){room, SIDE * LANES, LANES});
             add_square(&square, room, square.top > -g->top ? SIDE - STEP : 0, square.left > -g->left ? SIDE - STEP : 0);
         }
     }
@@ -223,8 +227,8 @@ static void tiled_gradients(const Instruction *it, const Step *step) {
     const int64_t wide = panels_of(g->inputs) * PANEL, padded = panels_of(g->outputs) * PANEL;
     const int64_t numbers = PLANES * g->inputs * padded;
     float *all = it->array[4], *some = all + numbers;
-    float *of_inputs = it->array[6], *of_gradient = of_inputs + PLANES * g->at_once * wide;
-    float *room = of_gradient + PLANES * g->at_once * padded;
+    float *of_inputs = it->array[6], *of_gradient = of_inputs + PLANES * apart(g->at_once, wide);
+    float *room = of_gradient + PLANES * apart(g->at_once, padded);
     for (int64_t first = 0, turn = 0; first < tiles; first += g->at_once, turn++) {
         const int64_t count = at_most(tiles - first, g->at_once);
         tiles_of_gradient(g, first, count, it->array[1], it->array[7], of_gradient, room);
@@ -237,7 +241,7 @@ static void tiled_gradients(const Instruction *it, const Step *step) {
             fetch_part(images, f, PLANES);
             fetch_part(gradients, f, PLANES);
             fetch_part(places, f, PLANES);
-            float *inputs = of_inputs + f * count * wide, *gradient = of_gradient + f * count * padded;
+            float *inputs = of_inputs + f * apart(count, wide), *gradient = of_gradient + f * apart(count, padded);
             add_products(count, g->inputs, padded / PANEL, inputs, wide, gradient, some + f * g->inputs * padded,
                          turn % TURNS_OF_A_SUM > 0);
             if (it->array[5])
