@@ -48,3 +48,7 @@ void run(const Instruction *list, int64_t count, const Step *steps, int64_t step
     for (int64_t s = 0; s < step_count; s++)
         for (int64_t i = 0; i < count; i++) kernels[list[i].code][list[i].half](list + i, steps + s);
 }
+
+#if defined(__clang__) && LANES == 16
+#pragma clang attribute pop
+#endif

@@ -36,17 +36,17 @@ enum { SGD, MOMENTUM, NESTEROV, ADAM, AMSGRAD, ADADELTA, ADAGRAD, RMSPROP, NADAM
 
 // arrays: weights, gradient, slots (3), bf16 copy or none · sizes: count, rule, slots that a rule may have or not (2)
 // numbers: constants of the rule; those of the step: rate, and what the rule needs; last: decay · rate
-INLINE void update_by(const Instruction *it, const Step *step, const int rule) {
+INLINE void update_by(const Instruction *it, const Step *step, const int rule, const int has_momentum,
+                      const int is_centred) {
     float *restrict weights = it->array[0];
     const float *restrict gradient = it->array[1];
     float *restrict first = it->array[2], *restrict second = it->array[3], *restrict third = it->array[4];
-    uint16_t *restrict copy = it->array[5];
     const float a = (float)it->number[0], b = (float)it->number[1], epsilon = (float)it->number[2];
     const float one_less_a = (float)(1 - it->number[0]), one_less_b = (float)(1 - it->number[1]);
     const float rate = (float)step->number[0], decay = (float)step->number[5];
     const float x = (float)step->number[1], y = (float)step->number[2], z = (float)step->number[3];
-    const int has_momentum = it->size[2] != 0, is_centred = it->size[3] != 0;
-    for (int64_t i = 0; i < it->size[0]; i++) {
+    const int64_t count = it->size[0];
+    for (int64_t i = 0; i < count; i++) {
         const float g = gradient[i];
         float w = weights[i];
         w -= w * decay;
@@ -58,12 +58,13 @@ INLINE void update_by(const Instruction *it, const Step *step, const int rule) {
                 w = rule == NESTEROV ? w + a * first[i] - rate * g : w + first[i];
                 break;
             case ADAM:
-            case AMSGRAD:
+            case AMSGRAD: {
                 first[i] += (g - first[i]) * one_less_a;
-                second[i] = b * second[i] + one_less_b * g * g;
-                if (rule == AMSGRAD) third[i] = third[i] > second[i] ? third[i] : second[i];
-                w -= rate * first[i] / (sqrtf(rule == AMSGRAD ? third[i] : second[i]) + epsilon);
+                float square = second[i] = b * second[i] + one_less_b * g * g;
+                if (rule == AMSGRAD) square = third[i] = third[i] > square ? third[i] : square;
+                w -= rate * first[i] / (sqrtf(square) + epsilon);
                 break;
+            }
             case ADADELTA: {
                 first[i] = a * first[i] + one_less_a * g * g;
                 float change = sqrtf(second[i] + epsilon) * g / sqrtf(first[i] + epsilon);
@@ -94,13 +95,23 @@ INLINE void update_by(const Instruction *it, const Step *step, const int rule) {
                 break;
         }
         weights[i] = w;
-        if (copy) copy[i] = narrow(w);
     }
+}
+
+static void narrow_all(int64_t count, const float *restrict from, uint16_t *restrict to) {
+    for (int64_t i = 0; i < count; i++) to[i] = narrow(from[i]);
 }
 
 #define FOR_EACH_RULE(X) \
     X(SGD) X(MOMENTUM) X(NESTEROV) X(ADAM) X(AMSGRAD) X(ADADELTA) X(ADAGRAD) X(RMSPROP) X(NADAM)
-#define BY(rule) APART update_##rule(const Instruction *it, const Step *step) { update_by(it, step, rule); }
+// What a rule may have or not is asked outside its loop, which would not be computed in vectors otherwise.
+#define BY(rule)                                                                                   \
+    APART update_##rule(const Instruction *it, const Step *step) {                                 \
+        if (rule == RMSPROP && it->size[2] && it->size[3]) update_by(it, step, rule, 1, 1);        \
+        else if (rule == RMSPROP && it->size[2]) update_by(it, step, rule, 1, 0);                  \
+        else if (rule == RMSPROP && it->size[3]) update_by(it, step, rule, 0, 1);                  \
+        else update_by(it, step, rule, 0, 0);                                                      \
+    }
 FOR_EACH_RULE(BY)
 #undef BY
 
@@ -109,4 +120,5 @@ static void update(const Instruction *it, const Step *step) {
     static void (*const by_rule[])(const Instruction *, const Step *) = {FOR_EACH_RULE(BY)};
 #undef BY
     by_rule[it->size[1]](it, step);
+    if (it->array[5]) narrow_all(it->size[0], it->array[0], it->array[5]);
 }
