@@ -162,7 +162,25 @@ def test_no_folder_at_all_is_a_reason(
 
 def test_no_compiler_is_a_reason(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
-    assert library(source) == Compiled(path=None, reason="no C compiler was found")
+    monkeypatch.setattr("sys.path", [])
+    assert library(source) == Compiled(path=None, reason="no C compiler was found (`pip install ziglang` brings one)")
+
+
+@needs_a_compiler
+def test_without_a_compiler_that_of_a_package_does_it(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "ziglang"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise AssertionError('it is only looked for')")
+    run_gcc = f'[ "$1" = cc ] && shift && PATH={os.environ["PATH"]} exec {REAL} "$@"'
+    (package / "zig").write_text(f"#!/bin/sh\n{run_gcc}\n")
+    (package / "zig").chmod(0o755)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    compiled = library(source)
+    assert twice(compiled) == 42.0
+    assert compiled.reason.startswith("zig ")
 
 
 def test_a_compiler_that_is_named_and_not_there_is_a_reason(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
@@ -43,6 +44,8 @@ FLAGS = (
 """What the compiler is told: without OpenMP, since a worker has one thread."""
 
 _COMPILERS = ("gcc", "clang", "cc")
+# A Python package with a compiler in it, for those who have none: `zig cc` is Clang.
+_PACKAGE, _OF_PACKAGE = "ziglang", ("zig", "cc")
 _MOST_SECONDS = 180.0
 _MOST_CHARACTERS = 200
 _POLL_SECONDS = 0.05
@@ -84,8 +87,8 @@ class _NotCompiled(Exception):
 def library(source: Path | str, *, flags: Sequence[str] = FLAGS, most_seconds: float = _MOST_SECONDS) -> Compiled:
     """Return a C source as a shared library: the one that was kept, or a new one.
 
-    The compiler is the one that the environment variable `CC` names, or else the first of cc, gcc and clang that does
-    it. Several processes may ask at once: one of them compiles, the others wait for it.
+    The compiler is the one that the environment variable `CC` names, or else the first of gcc, clang, cc and the one in
+    the package ziglang that does it. Several processes may ask at once: one of them compiles, the others wait for it.
 
     Args:
         source: A C file; what it includes lies beside it, in files that end in `.h`.
@@ -101,7 +104,8 @@ def library(source: Path | str, *, flags: Sequence[str] = FLAGS, most_seconds: f
             return Compiled(path=_kept_or_made(path, compiler, flags, deadline), reason=_made_by(compiler))
         except _NotCompiled as problem:
             problems.append(str(problem))
-    return Compiled(path=None, reason=problems[0] if problems else "no C compiler was found")
+    nothing = f"no C compiler was found (`pip install {_PACKAGE}` brings one)"
+    return Compiled(path=None, reason=problems[0] if problems else nothing)
 
 
 @cache
@@ -121,6 +125,15 @@ def _candidates() -> Iterator[tuple[str, ...]]:
         if path is not None:
             programs.setdefault(Path(path).resolve(), path)
     yield from ((path,) for path in programs.values())
+    yield from _packaged()
+
+
+def _packaged() -> Iterator[tuple[str, ...]]:
+    """Yield the command of the package that has a compiler in it, if it is installed; nothing of it is imported."""
+    package = find_spec(_PACKAGE)
+    program, *words = _OF_PACKAGE
+    for folder in (package and package.submodule_search_locations) or ():
+        yield (str(Path(folder) / program), *words)
 
 
 def _words(command: str) -> list[str]:
