@@ -10,10 +10,9 @@ from typing import final
 import numpy as np
 import torch
 import torch.nn.functional as nn
-from numpy.typing import NDArray
 from torch import Tensor
 
-from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
 from bakeoff.streams import Purpose, stream, thresholds
 
 
@@ -81,18 +80,20 @@ _SLOPES: dict[Kind, Callable[[Tensor, float], Tensor]] = {
 
 def activate(curve: Curve, inputs: Tensor, *, outputs: Tensor) -> Operation:
     """Return outputs = the activation of inputs, both (image, …); they may be the same."""
+    forward, given, place = _FORWARD[curve.kind], rows_of(inputs), rows_of(outputs)
 
     def by_torch(batch: Batch) -> None:
-        outputs[: batch.rows] = _FORWARD[curve.kind](inputs[: batch.rows], curve.slope)
+        place(batch).copy_(forward(given(batch), curve.slope))
 
     return _elementwise(Code.ACTIVATE, by_torch, curve, inputs, outputs)
 
 
 def gate(curve: Curve, outputs: Tensor, *, gradient: Tensor) -> Operation:
     """Return gradient · the activation's slope where it gave `outputs`, in place."""
+    slope, given, place = _SLOPES[curve.kind], rows_of(outputs), rows_of(gradient)
 
     def by_torch(batch: Batch) -> None:
-        gradient[: batch.rows].mul_(_SLOPES[curve.kind](outputs[: batch.rows], curve.slope))
+        place(batch).mul_(slope(given(batch), curve.slope))
 
     return _elementwise(Code.GATE, by_torch, curve, outputs, gradient)
 
@@ -129,7 +130,7 @@ class Mask:
         self._seed = seed
         self._batch_size = batch_size
         self._source: np.random.Philox | None = None
-        self._drawn: tuple[int, NDArray[np.bool_]] = (-1, np.empty(0, np.bool_))
+        self._drawn: tuple[int, Tensor] = (-1, torch.empty(0))
         self.scale = float(np.float32(1 / (1 - rate)))
 
     def _block_count(self, features: int) -> int:
@@ -141,16 +142,17 @@ class Mask:
         layer, epoch = self._place["layer"], self._place["epoch"]
         return features, layer, epoch, int(Purpose.DROPOUT), self._block_count(features), self._threshold, self._seed
 
-    def kept(self, batch: Batch, features: int) -> NDArray[np.bool_]:
-        """Return (image · features,) which values stay; the way back asks for the same batch again."""
-        done, kept = self._drawn
+    def factors(self, batch: Batch, features: int, *, kind: torch.dtype) -> Tensor:
+        """Return (image, features): 0, or one over the share that stays; the way back asks for the same batch again."""
+        done, factors = self._drawn
         if done != batch.done:
             if self._source is None or batch.done != done + 1:
                 self._source = stream(self._seed, Purpose.DROPOUT, **self._place)
                 self._source.advance(batch.done * self._block_count(features))
             kept = thresholds(self._source, batch.rows * features) >= self._threshold
-            self._drawn = batch.done, kept
-        return kept
+            factors = torch.from_numpy(kept).to(kind).mul_(self.scale).view(-1, features)
+            self._drawn = batch.done, factors
+        return factors
 
 
 def drop(mask: Mask, inputs: Tensor, *, outputs: Tensor) -> Operation:
@@ -159,10 +161,10 @@ def drop(mask: Mask, inputs: Tensor, *, outputs: Tensor) -> Operation:
     Applied to a gradient it is its own backward pass: the mask is drawn again, not stored.
     """
     features = inputs[0].numel()
+    given, place = rows_of(inputs.view(len(inputs), -1)), rows_of(outputs.view(len(outputs), -1))
 
     def by_torch(batch: Batch) -> None:
-        kept = torch.from_numpy(mask.kept(batch, features)).view(inputs[: batch.rows].shape)
-        torch.mul(inputs[: batch.rows], kept.to(inputs.dtype) * mask.scale, out=outputs[: batch.rows])
+        torch.mul(given(batch), mask.factors(batch, features, kind=inputs.dtype), out=place(batch))
 
     return Operation(
         by_torch=by_torch,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
 
 
 def gather(images: Tensor, *, outputs: Tensor, mean: Tensor | None, deviation: Tensor | None) -> Operation:
@@ -17,12 +17,13 @@ def gather(images: Tensor, *, outputs: Tensor, mean: Tensor | None, deviation: T
         mean: (*shape) or None.
         deviation: Likewise.
     """
+    place = rows_of(outputs)
 
     def by_torch(batch: Batch) -> None:
-        chosen = images.index_select(0, batch.images)
-        if mean is not None and deviation is not None:
-            chosen.sub_(mean).div_(deviation)
-        outputs[: batch.rows] = chosen
+        if mean is None or deviation is None:
+            place(batch).copy_(images.index_select(0, batch.images))
+        else:
+            place(batch).copy_(images.index_select(0, batch.images).sub_(mean).div_(deviation))
 
     return Operation(
         by_torch=by_torch,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as nn
 from torch import Tensor
 
-from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +43,17 @@ def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) ->
         gradient: Like the logits.
         ledger: Where losses and hits go.
     """
+    of_batch, place = rows_of(logits), rows_of(gradient)
+    less = torch.full((len(logits), 1), -1.0)
 
     def by_torch(batch: Batch) -> None:
-        rows, right = logits[: batch.rows].float(), labels[batch.images]
-        place = slice(batch.position, batch.position + batch.rows)
-        log_shares = torch.log_softmax(rows, -1)
-        ledger.losses[place] = -log_shares.gather(1, right.unsqueeze(1)).squeeze(1)
-        ledger.hits[place] = rows.argmax(-1) == right
-        gradient[: batch.rows] = (log_shares.exp_() - nn.one_hot(right, rows.shape[1])).div_(batch.rows)
+        rows, right = of_batch(batch), labels.index_select(0, batch.images)
+        log_shares = torch.log_softmax(rows, -1, dtype=torch.float32)
+        at_right = right.unsqueeze(1)
+        losses = ledger.losses.narrow(0, batch.position, batch.rows)
+        losses.copy_(log_shares.gather(1, at_right).squeeze(1)).neg_()
+        torch.eq(rows.argmax(-1), right, out=ledger.hits.narrow(0, batch.position, batch.rows))
+        place(batch).copy_(log_shares.exp_().scatter_add_(1, at_right, less).div_(batch.rows))
 
     return Operation(
         by_torch=by_torch,

@@ -55,12 +55,13 @@ def normalise_batch(arrays: NormalisationArrays, *, momentum: float, epsilon: fl
 
     def by_torch(batch: Batch) -> None:
         rows = arrays.rows(arrays.inputs, batch).float()
-        variance, mean = torch.var_mean(rows, 0, correction=0)
-        arrays.mean.copy_(mean)
-        arrays.inverse.copy_(torch.rsqrt(variance + epsilon))
-        arrays.moving_mean.mul_(momentum).add_(mean, alpha=1 - momentum)
+        torch.mean(rows, 0, out=arrays.mean)
+        values = rows - arrays.mean
+        variance = values.square().mean(0)
+        torch.rsqrt(variance + epsilon, out=arrays.inverse)
+        arrays.moving_mean.mul_(momentum).add_(arrays.mean, alpha=1 - momentum)
         arrays.moving_variance.mul_(momentum).add_(variance, alpha=1 - momentum)
-        values = (rows - mean).mul_(_scale(arrays))
+        values.mul_(_scale(arrays))
         arrays.rows(arrays.outputs, batch).copy_(values if arrays.beta is None else values.add_(arrays.beta))
 
     return Operation(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
 
 # As in `kernels/products.h`, in f32 elements, in its widest build.
 _DEPTH, _WIDTH, _HEIGHT = 384, 256, 48
@@ -49,13 +49,13 @@ def product_room() -> Tensor:
 
 def dense_forward(arrays: DenseArrays) -> Operation:
     """Return outputs = inputs · kernel + bias."""
+    inputs, outputs = rows_of(arrays.inputs), rows_of(arrays.outputs)
 
     def by_torch(batch: Batch) -> None:
-        inputs, outputs = arrays.inputs[: batch.rows], arrays.outputs[: batch.rows]
         if arrays.bias is None:
-            torch.mm(inputs, arrays.kernel, out=outputs)
+            torch.mm(inputs(batch), arrays.kernel, out=outputs(batch))
         else:
-            torch.addmm(arrays.bias, inputs, arrays.kernel, out=outputs)
+            torch.addmm(arrays.bias, inputs(batch), arrays.kernel, out=outputs(batch))
 
     return Operation(
         by_torch=by_torch,
@@ -67,13 +67,13 @@ def dense_forward(arrays: DenseArrays) -> Operation:
 
 def dense_weight_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tensor) -> Operation:
     """Return result (features, units) f32 = inputsᵀ · gradient."""
+    inputs, of_outputs = rows_of(arrays.inputs), rows_of(gradient)
 
     def by_torch(batch: Batch) -> None:
-        inputs = arrays.inputs[: batch.rows].t()
-        if result.dtype == inputs.dtype:
-            torch.mm(inputs, gradient[: batch.rows], out=result)
+        if result.dtype == gradient.dtype:
+            torch.mm(inputs(batch).t(), of_outputs(batch), out=result)
         else:
-            result.copy_(torch.mm(inputs, gradient[: batch.rows]))
+            result.copy_(torch.mm(inputs(batch).t(), of_outputs(batch)))
 
     return Operation(
         by_torch=by_torch,
@@ -85,9 +85,10 @@ def dense_weight_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tens
 
 def dense_input_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tensor) -> Operation:
     """Return result (image, features) = gradient · kernelᵀ."""
+    of_outputs, of_inputs, turned = rows_of(gradient), rows_of(result), arrays.kernel.t()
 
     def by_torch(batch: Batch) -> None:
-        torch.mm(gradient[: batch.rows], arrays.kernel.t(), out=result[: batch.rows])
+        torch.mm(of_outputs(batch), turned, out=of_inputs(batch))
 
     return Operation(
         by_torch=by_torch,
@@ -100,9 +101,10 @@ def dense_input_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tenso
 def bias_gradient(gradient: Tensor, *, result: Tensor) -> Operation:
     """Return result (unit,) f32 = the gradient (image, …, unit) summed over everything else."""
     units = gradient.shape[-1]
+    rows = rows_of(gradient.view(len(gradient), -1, units))
 
     def by_torch(batch: Batch) -> None:
-        result.copy_(gradient[: batch.rows].reshape(-1, units).sum(0, dtype=torch.float32))
+        torch.sum(rows(batch), (0, 1), dtype=torch.float32, out=result)
 
     return Operation(
         by_torch=by_torch,
