@@ -12,7 +12,14 @@ import house
 from house import Finding, Source, arrows
 
 ROOT = Path(__file__).parents[1]
-PACKAGE = tuple(house.sources(ROOT, "src/bakeoff"))
+
+
+@pytest.fixture(scope="module")
+def package() -> tuple[Source, ...]:
+    """The package's own files; not beside the imports, where every process that collects tests would read them all."""
+    return tuple(house.sources(ROOT, "src/bakeoff"))
+
+
 IMPORTER = """
 import importlib, sys
 for module in sys.argv[1:]:
@@ -31,14 +38,14 @@ def problems(findings: list[Finding]) -> list[str]:
     return [finding.problem for finding in findings]
 
 
-def test_every_import_goes_through_a_door() -> None:
-    found = "\n".join(str(finding) for finding in house.past_doors(list(PACKAGE)))
+def test_every_import_goes_through_a_door(package: tuple[Source, ...]) -> None:
+    found = "\n".join(str(finding) for finding in house.past_doors(list(package)))
     if found:
         pytest.fail(found, pytrace=False)
 
 
-def test_every_room_has_a_line() -> None:
-    rooms = {arrows.room_of(file.path) for file in PACKAGE}
+def test_every_room_has_a_line(package: tuple[Source, ...]) -> None:
+    rooms = {arrows.room_of(file.path) for file in package}
     assert rooms - {room for line in arrows.LINES for room in line} <= {arrows.BESIDE}
 
 
@@ -133,9 +140,9 @@ def test_a_package_at_home_is_fine() -> None:
     assert problems(list(arrows.strangers_in_the_house(sample))) == []
 
 
-def test_nothing_but_the_engine_loads_pytorch() -> None:
+def test_nothing_but_the_engine_loads_pytorch(package: tuple[Source, ...]) -> None:
     # `answers` asks trained networks itself, and is loaded for nothing else.
-    rooms = sorted({arrows.room_of(file.path) for file in PACKAGE} - {"", "answers", "engine", arrows.BESIDE})
+    rooms = sorted({arrows.room_of(file.path) for file in package} - {"", "answers", "engine", arrows.BESIDE})
     modules = ["bakeoff", *(f"bakeoff.{room}" for room in rooms)]
     ended = subprocess.run([sys.executable, "-c", IMPORTER, *modules], check=False, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr

@@ -12,9 +12,26 @@ import house
 from house import ANYWHERE, IN_PACKAGE, IN_TESTS, Rule, Source, budgets, reasons, safety, shape, tests
 
 ROOT = Path(__file__).parents[1]
-PACKAGE = tuple(house.sources(ROOT, "src/bakeoff"))
-TESTS = tuple(house.sources(ROOT, "tests"))
-TOOLS = tuple(house.sources(ROOT, "tools"))
+Files = tuple[Source, ...]
+
+
+# Not beside the imports: every process that collects tests would read all files, and keep them.
+@pytest.fixture(scope="module")
+def package() -> Files:
+    """The package's own files."""
+    return tuple(house.sources(ROOT, "src/bakeoff"))
+
+
+@pytest.fixture(scope="module")
+def tested() -> Files:
+    """Those of its tests."""
+    return tuple(house.sources(ROOT, "tests"))
+
+
+@pytest.fixture(scope="module")
+def tools() -> Files:
+    """Those that the work on it needs."""
+    return tuple(house.sources(ROOT, "tools"))
 
 
 def source(text: str, *, path: str = "src/bakeoff/plan/trials.py") -> Source:
@@ -34,32 +51,32 @@ def hold(findings: Iterable[house.Finding]) -> None:
 
 
 @pytest.mark.parametrize("name", ANYWHERE)
-def test_everywhere(name: str) -> None:
-    hold(finding for file in PACKAGE + TESTS + TOOLS for finding in ANYWHERE[name](file))
+def test_everywhere(name: str, package: Files, tested: Files, tools: Files) -> None:
+    hold(finding for file in package + tested + tools for finding in ANYWHERE[name](file))
 
 
 @pytest.mark.parametrize("name", IN_PACKAGE)
-def test_in_the_package(name: str) -> None:
-    hold(finding for file in PACKAGE for finding in IN_PACKAGE[name](file))
+def test_in_the_package(name: str, package: Files) -> None:
+    hold(finding for file in package for finding in IN_PACKAGE[name](file))
 
 
 @pytest.mark.parametrize("name", IN_TESTS)
-def test_in_the_tests(name: str) -> None:
-    hold(finding for file in TESTS for finding in IN_TESTS[name](file))
+def test_in_the_tests(name: str, tested: Files) -> None:
+    hold(finding for file in tested for finding in IN_TESTS[name](file))
 
 
-def test_every_module_has_its_test_file() -> None:
-    hold(house.untested(list(PACKAGE), list(TESTS)))
+def test_every_module_has_its_test_file(package: Files, tested: Files) -> None:
+    hold(house.untested(list(package), list(tested)))
 
 
-def test_no_class_inherits_from_one_of_ours() -> None:
-    hold(house.ancestry(list(PACKAGE)))
+def test_no_class_inherits_from_one_of_ours(package: Files) -> None:
+    hold(house.ancestry(list(package)))
 
 
-def test_the_rules_look_at_files() -> None:
-    assert {"src/bakeoff/errors.py", "src/bakeoff/spec/__init__.py"} <= {file.path for file in PACKAGE}
-    assert "tests/test_house_rules.py" in {file.path for file in TESTS}
-    assert "tools/house/shape.py" in {file.path for file in TOOLS}
+def test_the_rules_look_at_files(package: Files, tested: Files, tools: Files) -> None:
+    assert {"src/bakeoff/errors.py", "src/bakeoff/spec/__init__.py"} <= {file.path for file in package}
+    assert "tests/test_house_rules.py" in {file.path for file in tested}
+    assert "tools/house/shape.py" in {file.path for file in tools}
 
 
 DEEP = """
