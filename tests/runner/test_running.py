@@ -111,6 +111,7 @@ def test_a_killed_worker_is_replaced_and_the_numbers_stay(
     assert attempts == {1, 2}
 
 
+@pytest.mark.slow
 def test_a_trial_that_always_loses_its_worker_takes_no_other_with_it(
     study: Study, tmp_path: Path, worker_processes: WorkerProcesses
 ) -> None:
@@ -190,6 +191,7 @@ def test_a_file_beside_the_study_that_bears_a_modules_name_is_not_run(study: Stu
     assert not (tmp_path / "canary").exists()
 
 
+@pytest.mark.slow
 def test_a_long_trial_goes_on_from_its_checkpoint(
     study: Study, tmp_path: Path, worker_processes: WorkerProcesses
 ) -> None:

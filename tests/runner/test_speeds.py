@@ -82,6 +82,7 @@ def test_a_network_that_cannot_be_timed_is_left_out(endless: Study, cache: Path,
     assert speeds(wanted, facts, pool=pool, worker_count=1, device="cpu", say=lambda _: None) == {}
 
 
+@pytest.mark.slow
 def test_what_is_remembered_decides_the_order_and_no_number(endless: Study, tmp_path: Path, warm_cache: Path) -> None:
     facts = dataset_facts(settings_of(endless, "wide").dataset)
     by_shape = shapes(trials(endless, facts))
