@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import house
 from house import Finding, Source, arrows
-
-ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope="module")
-def package() -> tuple[Source, ...]:
-    """The package's own files; not beside the imports, where every process that collects tests would read them all."""
-    return tuple(house.sources(ROOT, "src/bakeoff"))
-
 
 IMPORTER = """
 import importlib, sys

@@ -15,13 +15,6 @@ ROOT = Path(__file__).parents[1]
 Files = tuple[Source, ...]
 
 
-# Not beside the imports: every process that collects tests would read all files, and keep them.
-@pytest.fixture(scope="module")
-def package() -> Files:
-    """The package's own files."""
-    return tuple(house.sources(ROOT, "src/bakeoff"))
-
-
 @pytest.fixture(scope="module")
 def tested() -> Files:
     """Those of its tests."""

@@ -12,8 +12,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-import house
-from house import arrows
+from house import Source, arrows
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -67,9 +66,8 @@ def test_what_the_requirements_pull_in_is_pinned_too() -> None:
     assert names - pins().keys() == set()
 
 
-def test_the_package_asks_for_what_it_imports_and_nothing_else() -> None:
-    files = house.sources(ROOT, "src/bakeoff")
-    modules = {found.module.partition(".")[0] for file in files for found in arrows.imports(file.tree)}
+def test_the_package_asks_for_what_it_imports_and_nothing_else(package: tuple[Source, ...]) -> None:
+    modules = {found.module.partition(".")[0] for file in package for found in arrows.imports(file.tree)}
     foreign = modules - sys.stdlib_module_names - {"bakeoff"}
     # The names that a package is imported by are not those that it is installed by: PIL comes with pillow.
     distributions = metadata.packages_distributions()

@@ -202,7 +202,7 @@ def test_a_long_trial_goes_on_from_its_checkpoint(
     disturbed = run_here(long, tmp_path / "disturbed.db", ear=ear)
     (retried,) = ear.retries
     epochs = [record.epoch for record in ear.records if record.trial == retried[0]]
-    assert max(epochs) > 4
+    assert len(epochs) > 5
     assert epochs.count(1) == 1
     assert is_same(disturbed, run_here(long, tmp_path / "whole.db"))
 

@@ -45,7 +45,7 @@ FLAGS = (
 
 _COMPILERS = ("gcc", "clang", "cc")
 # A Python package with a compiler in it, for those who have none: `zig cc` is Clang.
-_PACKAGE, _OF_PACKAGE = "ziglang", ("zig", "cc")
+_PACKAGE = "ziglang"
 _MOST_SECONDS = 180.0
 _MOST_CHARACTERS = 200
 _POLL_SECONDS = 0.05
@@ -131,9 +131,8 @@ def _candidates() -> Iterator[tuple[str, ...]]:
 def _packaged() -> Iterator[tuple[str, ...]]:
     """Yield the command of the package that has a compiler in it, if it is installed; nothing of it is imported."""
     package = find_spec(_PACKAGE)
-    program, *words = _OF_PACKAGE
     for folder in (package and package.submodule_search_locations) or ():
-        yield (str(Path(folder) / program), *words)
+        yield (str(Path(folder) / "zig"), "cc")
 
 
 def _words(command: str) -> list[str]:

@@ -158,7 +158,7 @@ class Mask:
 def drop(mask: Mask, inputs: Tensor, *, outputs: Tensor) -> Operation:
     """Return outputs = inputs where the mask keeps them, over 1 - rate; 0 elsewhere. Both may be the same.
 
-    Applied to a gradient it is its own backward pass: the mask is drawn again, not stored.
+    Applied to a gradient it is its own backward pass. The kernel draws the mask again, and does not store it.
     """
     features = inputs[0].numel()
     given, place = rows_of(inputs.view(len(inputs), -1)), rows_of(outputs.view(len(outputs), -1))

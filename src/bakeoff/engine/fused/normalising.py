@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +117,10 @@ def _scale(arrays: NormalisationArrays) -> Tensor:
 
 def scale_and_shift(inputs: Tensor, *, outputs: Tensor, scale: Tensor, shift: Tensor) -> Operation:
     """Return outputs = inputs · scale + shift, by channel: what normalisation by moving statistics comes to."""
+    given, place = rows_of(inputs), rows_of(outputs)
 
     def by_torch(batch: Batch) -> None:
-        outputs[: batch.rows] = inputs[: batch.rows] * scale + shift
+        place(batch).copy_(given(batch) * scale + shift)
 
     channels = inputs.shape[-1]
     return Operation(

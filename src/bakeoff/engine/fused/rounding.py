@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
 
 
 def to_bf16_numbers(values: Tensor) -> Tensor:
@@ -19,9 +19,10 @@ def to_bf16_numbers(values: Tensor) -> Tensor:
 
 def round_images(values: Tensor) -> Operation:
     """Round a batch's (image, …) f32 in place."""
+    rows = rows_of(values)
 
     def by_torch(batch: Batch) -> None:
-        values[: batch.rows] = to_bf16_numbers(values[: batch.rows])
+        rows(batch).copy_(to_bf16_numbers(rows(batch)))
 
     return Operation(by_torch=by_torch, code=Code.ROUND_NUMBERS, arrays=(values, values), sizes=(values[0].numel(), 0))
 
