@@ -8,7 +8,7 @@ from typing import final
 import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.instructions import Batch, Operation
+from bakeoff.engine.fused.instructions import Batch, Operation, rows_of
 
 
 @final
@@ -18,8 +18,8 @@ class ByAutograd:
     def __init__(self, function: Callable[[Tensor], Tensor], inputs: Tensor, *, outputs: Tensor) -> None:
         """Take the layer's function, of (image, …), and its buffers."""
         self._function = function
-        self._inputs = inputs
-        self._outputs = outputs
+        self._inputs = rows_of(inputs)
+        self._outputs = rows_of(outputs)
         self._leaf = self._result = inputs[:0]
 
     def forward(self) -> Operation:
@@ -30,21 +30,22 @@ class ByAutograd:
         """Return the same, with nothing kept."""
 
         def by_torch(batch: Batch) -> None:
-            self._outputs[: batch.rows] = self._function(self._inputs[: batch.rows])
+            self._outputs(batch).copy_(self._function(self._inputs(batch)))
 
         return Operation(by_torch=by_torch)
 
     def backward(self, gradient: Tensor, *, result: Tensor) -> Operation:
         """Return result = the gradient of the inputs."""
+        of_outputs, of_inputs = rows_of(gradient), rows_of(result)
 
         def by_torch(batch: Batch) -> None:
-            (found,) = torch.autograd.grad(self._result, self._leaf, gradient[: batch.rows].view(self._result.shape))
-            result[: batch.rows] = found
+            (found,) = torch.autograd.grad(self._result, self._leaf, of_outputs(batch).view(self._result.shape))
+            of_inputs(batch).copy_(found)
 
         return Operation(by_torch=by_torch)
 
     def _go(self, batch: Batch) -> None:
         with torch.enable_grad():
-            self._leaf = self._inputs[: batch.rows].detach().requires_grad_(True)
+            self._leaf = self._inputs(batch).detach().requires_grad_(True)
             self._result = self._function(self._leaf)
-        self._outputs[: batch.rows] = self._result.detach()
+        self._outputs(batch).copy_(self._result.detach())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, final
 
@@ -10,7 +11,7 @@ import torch.nn.functional as nn
 from torch import Tensor
 from torch.nn.grad import conv2d_input
 
-from bakeoff.engine.fused.instructions import Batch, Operation
+from bakeoff.engine.fused.instructions import Batch, Operation, rows_of
 from bakeoff.engine.images import same_padding
 from bakeoff.spec import Conv2D
 
@@ -95,6 +96,11 @@ class Convolution(Protocol):
         """
 
 
+def _images_of(array: Tensor) -> Callable[[Batch], Tensor]:
+    """Return what gives a batch's part of an array (image, height, width, channel) as PyTorch wants its order told."""
+    return rows_of(array.permute(0, 3, 1, 2))
+
+
 @final
 class DirectConvolution:
     """A convolution on oneDNN's channels-last kernels."""
@@ -103,6 +109,7 @@ class DirectConvolution:
         """Take any layer."""
         self._layer = layer
         self._arrays = arrays
+        self._inputs, self._outputs = _images_of(arrays.inputs), _images_of(arrays.outputs)
         self._frame = frame_of(layer, arrays.inputs)
         self._planes = _planes_for(arrays.kernel)
 
@@ -116,9 +123,9 @@ class DirectConvolution:
 
     def _convolve(self, batch: Batch) -> None:
         layer, arrays = self._layer, self._arrays
-        images, padding = self._frame.around(arrays.inputs[: batch.rows].permute(0, 3, 1, 2))
+        images, padding = self._frame.around(self._inputs(batch))
         found = nn.conv2d(images, self._turned(), arrays.bias, layer.strides, padding, layer.dilation_rate)
-        outputs = arrays.outputs[: batch.rows].permute(0, 3, 1, 2)
+        outputs = self._outputs(batch)
         if layer.activation == "relu":
             torch.clamp_min(found, 0, out=outputs)
         else:
@@ -132,12 +139,12 @@ class DirectConvolution:
         return [for_weights, *([] if for_inputs is None else [self._input_gradient(gradient, result=for_inputs)])]
 
     def _weight_gradient(self, gradient: Tensor, *, result: Tensor, for_bias: Tensor | None) -> Operation:
-        layer = self._layer
+        layer, of_outputs = self._layer, _images_of(gradient)
 
         def by_torch(batch: Batch) -> None:
-            images, padding = self._frame.around(self._arrays.inputs[: batch.rows].permute(0, 3, 1, 2))
+            images, padding = self._frame.around(self._inputs(batch))
             _, found, sums = torch.ops.aten.convolution_backward(
-                gradient[: batch.rows].permute(0, 3, 1, 2),
+                of_outputs(batch),
                 images,
                 self._planes,
                 [self._planes.shape[0]],
@@ -157,17 +164,17 @@ class DirectConvolution:
 
     def _input_gradient(self, gradient: Tensor, *, result: Tensor) -> Operation:
         layer, frame = self._layer, self._frame
+        of_outputs, of_inputs = _images_of(gradient), _images_of(result)
         (top, bottom), (left, right) = frame.rows, frame.columns
 
         def by_torch(batch: Batch) -> None:
-            parts = gradient[: batch.rows].permute(0, 3, 1, 2)
-            target = result[: batch.rows].permute(0, 3, 1, 2)
+            target = of_inputs(batch)
             height, width = target.shape[2:]
             if frame.is_even:
                 shape, padding = tuple(target.shape), (top, left)
             else:
                 shape, padding = (*target.shape[:2], height + top + bottom, width + left + right), (0, 0)
-            found = conv2d_input(shape, self._turned(), parts, layer.strides, padding, layer.dilation_rate)
+            found = conv2d_input(shape, self._turned(), of_outputs(batch), layer.strides, padding, layer.dilation_rate)
             target.copy_(found if frame.is_even else found[:, :, top : top + height, left : left + width])
 
         return Operation(by_torch=by_torch)

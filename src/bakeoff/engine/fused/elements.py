@@ -9,7 +9,6 @@ from typing import final
 
 import numpy as np
 import torch
-import torch.nn.functional as nn
 from torch import Tensor
 
 from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
@@ -53,29 +52,33 @@ CURVES = {
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 
-_FORWARD: dict[Kind, Callable[[Tensor, float], Tensor]] = {
-    Kind.RELU: lambda x, _: nn.relu(x),
-    Kind.RELU6: lambda x, _: nn.relu6(x),
-    Kind.LEAKY: nn.leaky_relu,
-    Kind.SIGMOID: lambda x, _: torch.sigmoid(x),
-    Kind.TANH: lambda x, _: torch.tanh(x),
-    Kind.ELU: nn.elu,
-    Kind.SELU: lambda x, _: nn.selu(x),
-    Kind.SOFTPLUS: lambda x, _: nn.softplus(x),
-    Kind.EXPONENTIAL: lambda x, _: torch.exp(x),
-}
+_aten = torch.ops.aten
 
-_SLOPES: dict[Kind, Callable[[Tensor, float], Tensor]] = {
-    Kind.RELU: lambda y, _: (y > 0).to(y.dtype),
-    Kind.RELU6: lambda y, _: ((y > 0) & (y < 6)).to(y.dtype),
-    Kind.LEAKY: lambda y, slope: torch.where(y > 0, 1.0, slope).to(y.dtype),
-    Kind.SIGMOID: lambda y, _: y * (1 - y),
-    Kind.TANH: lambda y, _: 1 - y * y,
-    Kind.ELU: lambda y, size: torch.where(y > 0, 1.0, y + size).to(y.dtype),
-    Kind.SELU: lambda y, _: torch.where(y > 0, _SELU_SCALE, y + _SELU_SCALE * _SELU_ALPHA).to(y.dtype),
-    Kind.SOFTPLUS: lambda y, _: 1 - torch.exp(-y),
-    Kind.EXPONENTIAL: lambda y, _: y,
+_FORWARD: dict[Kind, Callable[[Tensor, float, Tensor], object]] = {
+    Kind.RELU: lambda x, _, y: torch.clamp_min(x, 0.0, out=y),
+    Kind.RELU6: lambda x, _, y: torch.clamp(x, 0.0, 6.0, out=y),
+    Kind.LEAKY: lambda x, slope, y: _aten.leaky_relu.out(x, slope, out=y),
+    Kind.SIGMOID: lambda x, _, y: torch.sigmoid(x, out=y),
+    Kind.TANH: lambda x, _, y: torch.tanh(x, out=y),
+    Kind.ELU: lambda x, size, y: _aten.elu.out(x, size, out=y),
+    Kind.SELU: lambda x, _, y: _aten.elu.out(x, _SELU_ALPHA, _SELU_SCALE, out=y),
+    Kind.SOFTPLUS: lambda x, _, y: _aten.softplus.out(x, out=y),
+    Kind.EXPONENTIAL: lambda x, _, y: torch.exp(x, out=y),
 }
+"""From inputs and a curve's number to outputs."""
+
+_BACK: dict[Kind, Callable[[Tensor, Tensor, float], object]] = {
+    Kind.RELU: lambda g, y, _: _aten.threshold_backward.grad_input(g, y, 0.0, grad_input=g),
+    Kind.RELU6: lambda g, y, _: _aten.hardtanh_backward.grad_input(g, y, 0.0, 6.0, grad_input=g),
+    Kind.LEAKY: lambda g, y, slope: _aten.leaky_relu_backward.grad_input(g, y, slope, True, grad_input=g),
+    Kind.SIGMOID: lambda g, y, _: _aten.sigmoid_backward.grad_input(g, y, grad_input=g),
+    Kind.TANH: lambda g, y, _: _aten.tanh_backward.grad_input(g, y, grad_input=g),
+    Kind.ELU: lambda g, y, size: _aten.elu_backward.grad_input(g, size, 1.0, 1.0, True, y, grad_input=g),
+    Kind.SELU: lambda g, y, _: _aten.elu_backward.grad_input(g, _SELU_ALPHA, _SELU_SCALE, 1.0, True, y, grad_input=g),
+    Kind.SOFTPLUS: lambda g, y, _: g.mul_(1 - torch.exp(-y)),
+    Kind.EXPONENTIAL: lambda g, y, _: g.mul_(y),
+}
+"""From the gradient of the outputs to that of the inputs, in place, by the outputs and a curve's number."""
 
 
 def activate(curve: Curve, inputs: Tensor, *, outputs: Tensor) -> Operation:
@@ -83,17 +86,17 @@ def activate(curve: Curve, inputs: Tensor, *, outputs: Tensor) -> Operation:
     forward, given, place = _FORWARD[curve.kind], rows_of(inputs), rows_of(outputs)
 
     def by_torch(batch: Batch) -> None:
-        place(batch).copy_(forward(given(batch), curve.slope))
+        forward(given(batch), curve.slope, place(batch))
 
     return _elementwise(Code.ACTIVATE, by_torch, curve, inputs, outputs)
 
 
 def gate(curve: Curve, outputs: Tensor, *, gradient: Tensor) -> Operation:
     """Return gradient · the activation's slope where it gave `outputs`, in place."""
-    slope, given, place = _SLOPES[curve.kind], rows_of(outputs), rows_of(gradient)
+    back, given, place = _BACK[curve.kind], rows_of(outputs), rows_of(gradient)
 
     def by_torch(batch: Batch) -> None:
-        place(batch).mul_(slope(given(batch), curve.slope))
+        back(place(batch), given(batch), curve.slope)
 
     return _elementwise(Code.GATE, by_torch, curve, outputs, gradient)
 
@@ -150,7 +153,9 @@ class Mask:
                 self._source = stream(self._seed, Purpose.DROPOUT, **self._place)
                 self._source.advance(batch.done * self._block_count(features))
             kept = thresholds(self._source, batch.rows * features) >= self._threshold
-            factors = torch.from_numpy(kept).to(kind).mul_(self.scale).view(-1, features)
+            # From bytes NumPy converts many at a time, from what is true or false PyTorch one by one.
+            numbers = torch.from_numpy(kept.view(np.uint8).astype(np.float32))
+            factors = numbers.to(kind).mul_(self.scale).view(-1, features)
             self._drawn = batch.done, factors
         return factors
 

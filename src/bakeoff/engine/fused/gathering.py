@@ -20,10 +20,12 @@ def gather(images: Tensor, *, outputs: Tensor, mean: Tensor | None, deviation: T
     place = rows_of(outputs)
 
     def by_torch(batch: Batch) -> None:
-        if mean is None or deviation is None:
-            place(batch).copy_(images.index_select(0, batch.images))
-        else:
+        if mean is not None and deviation is not None:
             place(batch).copy_(images.index_select(0, batch.images).sub_(mean).div_(deviation))
+        elif outputs.dtype == images.dtype:
+            torch.index_select(images, 0, batch.images, out=place(batch))
+        else:
+            place(batch).copy_(images.index_select(0, batch.images))
 
     return Operation(
         by_torch=by_torch,

@@ -75,17 +75,17 @@ class Batch:
         return self.images.numel()
 
 
-def rows_of(array: Tensor) -> Callable[[Batch], Tensor]:
-    """Return what gives a batch's part of an array (image, …).
+def rows_of(array: Tensor, *, each: int = 1) -> Callable[[Batch], Tensor]:
+    """Return what gives a batch's part of an array (image · each, …), of which every image has as many rows.
 
-    It is cut once for each number of rows: cutting takes as long as a small product.
+    It is cut once for each number of images: cutting takes as long as a small product.
     """
     parts: dict[int, Tensor] = {}
 
     def part(batch: Batch) -> Tensor:
         rows = batch.rows
         if rows not in parts:
-            parts[rows] = array[:rows]
+            parts[rows] = array[: rows * each]
         return parts[rows]
 
     return part

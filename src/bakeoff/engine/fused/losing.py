@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as nn
 from torch import Tensor
 
 from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
@@ -44,16 +45,15 @@ def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) ->
         ledger: Where losses and hits go.
     """
     of_batch, place = rows_of(logits), rows_of(gradient)
-    less = torch.full((len(logits), 1), -1.0)
+    wanted = torch.eye(logits.shape[1])
 
     def by_torch(batch: Batch) -> None:
         rows, right = of_batch(batch), labels.index_select(0, batch.images)
         log_shares = torch.log_softmax(rows, -1, dtype=torch.float32)
-        at_right = right.unsqueeze(1)
-        losses = ledger.losses.narrow(0, batch.position, batch.rows)
-        losses.copy_(log_shares.gather(1, at_right).squeeze(1)).neg_()
+        losses = nn.nll_loss(log_shares, right, reduction="none")
+        ledger.losses.narrow(0, batch.position, batch.rows).copy_(losses)
         torch.eq(rows.argmax(-1), right, out=ledger.hits.narrow(0, batch.position, batch.rows))
-        place(batch).copy_(log_shares.exp_().scatter_add_(1, at_right, less).div_(batch.rows))
+        place(batch).copy_(log_shares.exp_().sub_(wanted.index_select(0, right)).div_(batch.rows))
 
     return Operation(
         by_torch=by_torch,
@@ -66,9 +66,10 @@ def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) ->
 
 def answer(logits: Tensor, *, answers: Tensor) -> Operation:
     """Copy a batch's logits (image, class) to its place among all answers (image, class) f32."""
+    of_batch = rows_of(logits)
 
     def by_torch(batch: Batch) -> None:
-        answers[batch.position : batch.position + batch.rows] = logits[: batch.rows]
+        answers.narrow(0, batch.position, batch.rows).copy_(of_batch(batch))
 
     return Operation(
         by_torch=by_torch,

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from bakeoff.engine.fused.axes import PANEL, axes_of, is_plain, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays, DirectConvolution
+from bakeoff.engine.fused.elements import CURVES, gate
 from bakeoff.engine.fused.instructions import Batch, Code, Operation
 from bakeoff.spec import Conv2D
 
@@ -74,11 +75,11 @@ class NarrowConvolution:
     ) -> list[Operation]:
         """Return the gradients of kernel, bias and inputs."""
         direct = self._direct.backward(gradient, for_kernel=for_kernel, for_bias=for_bias, for_inputs=for_inputs)
+        gates = [] if self._gated is None else [gate(CURVES["relu"], self._gated, gradient=gradient)]
 
         def by_torch(batch: Batch) -> None:
-            if self._gated is not None:
-                gradient[: batch.rows].mul_(self._gated[: batch.rows] > 0)
-            direct[0].by_torch(batch)
+            for operation in (*gates, direct[0]):
+                operation.by_torch(batch)
 
         of_weights = Operation(
             by_torch=by_torch,

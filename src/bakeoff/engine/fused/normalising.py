@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -45,24 +46,26 @@ class NormalisationArrays:
         channels = self.inputs.shape[-1]
         return self.inputs[0].numel() // channels, channels
 
-    def rows(self, array: Tensor, batch: Batch) -> Tensor:
-        """Return the batch's part of an array as (row, channel)."""
-        return array[: batch.rows].reshape(-1, array.shape[-1])
+    def rows_of(self, array: Tensor) -> Callable[[Batch], Tensor]:
+        """Return what gives a batch's part of an array as (row, channel)."""
+        each, channels = self.sizes
+        return rows_of(array.view(-1, channels), each=each)
 
 
 def normalise_batch(arrays: NormalisationArrays, *, momentum: float, epsilon: float) -> Operation:
     """Normalise by the batch's own statistics, and move the moving ones towards them, without Bessel's correction."""
+    of_inputs, of_outputs = arrays.rows_of(arrays.inputs), arrays.rows_of(arrays.outputs)
 
     def by_torch(batch: Batch) -> None:
-        rows = arrays.rows(arrays.inputs, batch).float()
+        rows, place = of_inputs(batch).float(), of_outputs(batch)
         torch.mean(rows, 0, out=arrays.mean)
         values = rows - arrays.mean
         variance = values.square().mean(0)
         torch.rsqrt(variance + epsilon, out=arrays.inverse)
-        arrays.moving_mean.mul_(momentum).add_(arrays.mean, alpha=1 - momentum)
-        arrays.moving_variance.mul_(momentum).add_(variance, alpha=1 - momentum)
-        values.mul_(_scale(arrays))
-        arrays.rows(arrays.outputs, batch).copy_(values if arrays.beta is None else values.add_(arrays.beta))
+        arrays.moving_mean.lerp_(arrays.mean, 1 - momentum)
+        arrays.moving_variance.lerp_(variance, 1 - momentum)
+        scale = _scale(arrays)
+        place.copy_(values * scale if arrays.beta is None else torch.addcmul(arrays.beta, values, scale))
 
     return Operation(
         by_torch=by_torch,
@@ -90,17 +93,19 @@ def normalise_batch_gradient(
 
     Ioffe and Szegedy, "Batch normalization", 2015, section 3.
     """
+    of_outputs, of_inputs = arrays.rows_of(gradient), arrays.rows_of(arrays.inputs)
 
     def by_torch(batch: Batch) -> None:
-        rows = arrays.rows(gradient, batch)
-        wide = rows.float()
-        away = (arrays.rows(arrays.inputs, batch).float() - arrays.mean).mul_(arrays.inverse)
+        place = of_outputs(batch)
+        wide, count = place.float(), len(place)
+        away = (of_inputs(batch).float() - arrays.mean).mul_(arrays.inverse)
         total, weighted = wide.sum(0), (wide * away).sum(0)
         if for_gamma is not None:
             for_gamma.copy_(weighted)
         if for_beta is not None:
             for_beta.copy_(total)
-        rows.copy_((wide - total / len(wide) - away * (weighted / len(wide))).mul_(_scale(arrays)))
+        found = (wide - total.div_(count)).addcmul_(away, weighted.div_(-count))
+        torch.mul(found, _scale(arrays), out=place)
 
     return Operation(
         by_torch=by_torch,

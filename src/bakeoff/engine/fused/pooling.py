@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.fused.by_autograd import ByAutograd
+from bakeoff.engine.fused.elements import CURVES, gate
 from bakeoff.engine.fused.instructions import Batch, Code, Operation
 from bakeoff.engine.images import max_pooling, same_padding
 from bakeoff.spec import MaxPooling2D
@@ -47,11 +48,11 @@ class MaxPool:
     def backward(self, gradient: Tensor, *, result: Tensor) -> Operation:
         """Return result = the gradient of the inputs, from that of the outputs."""
         by_autograd = self._by_autograd.backward(gradient, result=result)
+        gates = [] if self._gated is None else [gate(CURVES["relu"], self._arrays[0], gradient=result)]
 
         def by_torch(batch: Batch) -> None:
-            by_autograd.by_torch(batch)
-            if self._gated is not None:
-                result[: batch.rows].mul_(self._arrays[0][: batch.rows] > 0)
+            for operation in (by_autograd, *gates):
+                operation.by_torch(batch)
 
         return self._in_c(Operation(by_torch=by_torch), Code.POOL_GRADIENT, gradient, self._place, result, self._gated)
 

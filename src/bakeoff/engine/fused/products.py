@@ -101,15 +101,16 @@ def dense_input_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tenso
 def bias_gradient(gradient: Tensor, *, result: Tensor) -> Operation:
     """Return result (unit,) f32 = the gradient (image, …, unit) summed over everything else."""
     units = gradient.shape[-1]
-    rows = rows_of(gradient.view(len(gradient), -1, units))
+    each = gradient[0].numel() // units
+    rows = rows_of(gradient.view(-1, units), each=each)
 
     def by_torch(batch: Batch) -> None:
-        torch.sum(rows(batch), (0, 1), dtype=torch.float32, out=result)
+        torch.sum(rows(batch), 0, dtype=torch.float32, out=result)
 
     return Operation(
         by_torch=by_torch,
         code=Code.BIAS_GRADIENT,
         is_half=gradient.dtype == torch.bfloat16,
         arrays=(gradient, result),
-        sizes=(gradient[0].numel() // units, units),
+        sizes=(each, units),
     )
