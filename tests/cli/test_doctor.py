@@ -73,5 +73,6 @@ def test_it_says_why_there_are_no_kernels(folder: Path, monkeypatch: pytest.Monk
     ended = command("doctor")
     kernels.cache_clear()
     assert ended.code == 0
-    words = "C kernels none: CC names 'no-such-cc', and there is no such program; PyTorch's operations are used, slower"
-    assert words in " ".join(ended.out.split())
+    why = "CC names 'no-such-cc', and there is no such program; PyTorch's operations are used, slower."
+    advice = "Install gcc or clang, or the package ziglang."
+    assert f"! C kernels none: {why} {advice}" in " ".join(ended.out.split())

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
 import pytest
+from tests.crowded import crowded_core
 
 from bakeoff.data import Prepared, dataset_facts, load_dataset, prepare
 from bakeoff.engine import time_by_turns, time_steps
@@ -14,6 +17,7 @@ from bakeoff.spec import Study, Variant, settings_of
 from bakeoff.testing import tiny_data
 
 SMALL, LARGE = 4, 2_000
+needs_affinity = pytest.mark.skipif(sys.platform != "linux", reason="Linux keeps a process to a core")
 
 
 @pytest.fixture
@@ -55,6 +59,25 @@ def test_the_larger_network_takes_longer(contestants: tuple[Trial, ...], prepare
 def test_one_network_may_be_timed_by_itself(contestants: tuple[Trial, ...], prepared: Prepared) -> None:
     (found,) = time_by_turns(contestants[:1], [prepared], seed=7)
     assert len(found) == 16
+
+
+@pytest.fixture
+def heavy(study: Study) -> Trial:
+    """A network whose steps take so long that a system lets others have the core meanwhile."""
+    layers = [f"Dense({LARGE})", f"Dense({LARGE})", "Dense(3, activation='softmax')"]
+    of = replace(study, variants={"heavy": Variant(layers=layers)})
+    (trial,) = trials(of, dataset_facts(settings_of(of, "heavy").dataset))
+    return trial
+
+
+@needs_affinity
+def test_steps_that_wait_for_a_core_which_others_want_are_disturbed(heavy: Trial, prepared: Prepared) -> None:
+    with crowded_core():
+        assert time_steps(heavy, prepared).is_disturbed
+
+
+def test_sooner_or_later_steps_are_left_alone(contestants: tuple[Trial, ...], prepared: Prepared) -> None:
+    assert any(not time_steps(contestants[0], prepared).is_disturbed for _ in range(100))
 
 
 def test_steps_of_the_larger_network_take_longer(contestants: tuple[Trial, ...], prepared: Prepared) -> None:

@@ -83,6 +83,15 @@ ADDED_MIB: dict[str, tuple[str, Precision, DatasetFacts, tuple[str, ...], int]] 
         ("Conv2D(16, 11, padding='same')", "Conv2D(16, 11, padding='same')", "Flatten()", "Dense(10, 'softmax')"),
         816,
     ),
+    "many kernels on small images": (
+        '["scale"]',
+        "f32",
+        DatasetFacts(
+            name="tiles", image_shape=(4, 4, 1), class_count=10, train_count=64, test_count=250, digest="a" * 64
+        ),
+        (*["Conv2D(512, 3, padding='same')"] * 4, "Flatten()", "Dense(10, 'softmax')"),
+        635,
+    ),
 }
 
 
@@ -100,6 +109,14 @@ def test_a_batch_of_everything_is_counted(written: Written) -> None:
     study = written('[variants.one]\npreprocess = ["flatten"]\nlayers = ["Dense(10, activation=\'softmax\')"]')
     small, large = (needed(trials(replace(study, batch_size=size, seeds=1), DIGITS), DIGITS)[1] for size in (250, 1500))
     assert large - small >= 4 * 1250 * (28 * 28 + 2 * 10)
+
+
+def test_a_batch_of_more_than_everything_is_one_of_everything(written: Written) -> None:
+    study = written('[variants.one]\npreprocess = ["flatten"]\nlayers = ["Dense(10, activation=\'softmax\')"]')
+    all_of_it, more = (
+        needed(trials(replace(study, batch_size=size, seeds=1), DIGITS), DIGITS) for size in (1500, 10**9)
+    )
+    assert all_of_it == more
 
 
 def test_networks_timed_by_turns_keep_their_weights_side_by_side_and_lay_out_one_batch_at_a_time(
@@ -138,7 +155,10 @@ def test_a_cohort_is_no_larger_than_its_share(wanted: tuple[Trial, ...], facts: 
 
 
 def test_what_does_not_fit_at_all_is_refused(wanted: tuple[Trial, ...], facts: DatasetFacts) -> None:
-    problem = r"takes about 0\.4 GiB of memory, and 0\.1 GiB are free\. Close other programs, or make"
+    problem = (
+        r"^training the largest network, of 24,003 parameters with batches of 16, takes about 0\.4 GiB of memory, "
+        r"and 0\.1 GiB are free\. Close other programs, or make"
+    )
     with pytest.raises(NotEnoughMemory, match=problem):
         room(wanted, facts, worker_count=2, free_bytes=100 * MIB)
 

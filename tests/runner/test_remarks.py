@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bakeoff.data import CacheStatus
+from bakeoff.engine import Compiled
 from bakeoff.plan import Trial
-from bakeoff.runner.remarks import cache_remarks, kernels_remark, recording_remark, remarks
+from bakeoff.runner.remarks import cache_remarks, kernels_remarks, recording_remark, remarks
 from bakeoff.spec import Precision
 from bakeoff.testing import tiny_settings
 
@@ -53,10 +54,14 @@ def test_a_cache_folder_that_cannot_be_written_has_a_reason() -> None:
     assert list(cache_remarks(CacheStatus(folder=Path("/cache"), problem=None))) == []
 
 
-def test_missing_kernels_have_a_reason() -> None:
-    assert kernels_remark("no C compiler was found") == (
+def test_missing_kernels_have_a_reason_where_a_trial_would_use_them() -> None:
+    fused = Trial(digest="a", settings=replace(tiny_settings(), precision="f32"), seed=0)
+    none = Compiled(path=None, reason="no C compiler was found")
+    assert list(kernels_remarks(none, [fused], device="cpu")) == [
         "There are no C kernels: no C compiler was found. PyTorch's operations are used, which are slower."
-    )
+    ]
+    assert list(kernels_remarks(none, [fused], device="cuda")) == []
+    assert list(kernels_remarks(Compiled(path=Path("kernels.so"), reason="gcc"), [fused], device="cpu")) == []
 
 
 def test_steps_that_are_not_recorded_have_a_reason() -> None:

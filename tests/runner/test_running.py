@@ -7,7 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 
 from bakeoff.analysis import load_results
 from bakeoff.data import dataset_facts
+from bakeoff.engine import kernels
 from bakeoff.errors import Stopped, StudyError, WorkerError
 from bakeoff.plan import trials
 from bakeoff.records import EpochRecord, Event
@@ -74,6 +75,36 @@ def test_a_trial_gives_the_same_in_any_cohort_and_with_any_number_of_workers(
     apart = run_here(study, tmp_path / "runs.db", workers=2, ear=ear)
     assert [len(cohort.trials) for cohort in ear.plans[0].cohorts] == [1, 1, 1, 1]
     assert is_same(apart, together)
+
+
+@pytest.fixture
+def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """What `CC` names from now on, not yet there; nothing is kept in the cache folder."""
+    monkeypatch.setenv("BAKEOFF_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("CC", str(tmp_path / "cc"))
+    kernels.cache_clear()
+    yield tmp_path / "cc"
+    kernels.cache_clear()
+
+
+def test_a_compiler_that_fails_once_leaves_every_worker_without_kernels(
+    study: Study, tmp_path: Path, compiler: Path
+) -> None:
+    compiler.write_text(f"""#!/bin/sh
+if [ "$1" != --version ] && mkdir {tmp_path}/tried 2>/dev/null; then echo "error: disk full"; exit 1; fi
+exec gcc "$@"
+""")
+    compiler.chmod(0o755)
+    ear = Ear()
+    found = run_here(study, tmp_path / "once.db", workers=2, ear=ear)
+    why = "There are no C kernels: cc failed: error: disk full. PyTorch's operations are used, which are slower."
+    assert [text for text in ear.remarks if "kernels" in text] == [why]
+    with open_store(tmp_path / "once.db", writable=False) as store:
+        assert load_results(store, "tiny").run.run.environment["kernels"] == "none: cc failed: error: disk full"
+    compiler.write_text("#!/bin/sh\nexit 1\n")
+    kernels.cache_clear()
+    assert is_same(found, run_here(study, tmp_path / "never.db", workers=2))
 
 
 def test_the_plan_says_what_is_left_and_whose_it_is(study: Study, tmp_path: Path) -> None:

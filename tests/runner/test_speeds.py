@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.crowded import crowded_core
 
 from bakeoff.data import dataset_facts
 from bakeoff.engine import kernels
 from bakeoff.plan import shapes, trials
 from bakeoff.runner import WorkerPool
 from bakeoff.runner.speeds import MOST_REMEMBERED, remember, remembered, speeds
-from bakeoff.spec import Dense, Study, settings_of
+from bakeoff.spec import Dense, Study, Variant, settings_of
 from bakeoff.testing import Ear, is_same, run_here
 
 
@@ -67,6 +69,21 @@ def test_networks_are_timed_once_and_remembered(endless: Study, warm_cache: Path
     remember(found)
     assert speeds(wanted, facts, pool=pool, worker_count=1, device="cpu", say=said.append) == found
     assert len(said) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux keeps a process to a core")
+def test_what_others_have_disturbed_serves_this_run_and_is_not_remembered(
+    endless: Study, warm_cache: Path, pool: WorkerPool
+) -> None:
+    last = "Dense(3, activation='softmax')"
+    layers = {f"units{units}": [f"Dense({units})", f"Dense({units})", last] for units in (1500, 2000)}
+    heavy = replace(endless, variants={name: Variant(layers=each) for name, each in layers.items()})
+    facts = dataset_facts(settings_of(heavy, "units2000").dataset)
+    wanted = trials(heavy, facts)
+    with crowded_core():
+        found = speeds(wanted, facts, pool=pool, worker_count=1, device="cpu", say=lambda _: None)
+    assert found.keys() == shapes(wanted).keys()
+    assert remembered(found) == {}
 
 
 def test_a_study_of_seconds_is_not_timed(study: Study, cache: Path, pool: WorkerPool) -> None:

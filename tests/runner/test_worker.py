@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,18 +16,17 @@ import pytest
 from bakeoff.data import dataset_facts
 from bakeoff.plan import Cohort, trials
 from bakeoff.records import EpochRecord, FinishedTrial
-from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, Remark, read_message, write_message
+from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, read_message, write_message
 from bakeoff.spec import Study, Variant, settings_of
 from bakeoff.testing import is_same
 
 CohortsOf = Callable[[Study], tuple[Cohort, ...]]
 
 
-def started(*, compiler: str | None = None) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-W", "error", "-m", "bakeoff.runner.worker"]
+def started(*library: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-W", "error", "-m", "bakeoff.runner.worker", *map(str, library)]
     pipe = subprocess.PIPE
-    named = {} if compiler is None else {"CC": compiler}
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=os.environ | named)
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
 
 
 def ended_quietly(process: subprocess.Popen[bytes]) -> bool:
@@ -156,12 +155,12 @@ def test_a_worker_whose_runner_has_gone_ends_without_a_word(study: Study, cohort
         assert process.stderr.read() == b""
 
 
-def test_a_worker_without_kernels_says_so_once_and_trains(study: Study, cohorts_of: CohortsOf) -> None:
-    process = started(compiler="no-such-cc")
-    first, second = (do(process, job(cohort)) for cohort in cohorts_of(study))
+def test_a_worker_has_the_kernels_that_it_is_told_of_and_looks_for_no_others(
+    study: Study, cohorts_of: CohortsOf, tmp_path: Path
+) -> None:
+    library = tmp_path / "gone.so"
+    process = started(library)
+    (failed,) = do(process, job(cohorts_of(study)[0]))
     assert ended_quietly(process)
-    reason = "CC names 'no-such-cc', and there is no such program"
-    remark = Remark(text=f"There are no C kernels: {reason}. PyTorch's operations are used, which are slower.")
-    assert [message for message in first + second if isinstance(message, Remark)] == [remark]
-    assert first[0] == remark
-    assert first[-1] == second[-1] == CohortDone()
+    assert isinstance(failed, CohortFailed)
+    assert str(library) in failed.problem

@@ -73,7 +73,11 @@ def _kernels() -> Finding:
     compiled = kernels()
     if compiled.path is not None:
         return Finding(subject="C kernels", state=compiled.reason)
-    return Finding(subject="C kernels", state=f"none: {compiled.reason}; PyTorch's operations are used, slower")
+    return Finding(
+        subject="C kernels",
+        state=f"none: {compiled.reason}; PyTorch's operations are used, slower.",
+        advice="Install gcc or clang, or the package ziglang.",
+    )
 
 
 def _store(url: str) -> Finding:

@@ -1,11 +1,17 @@
 """The only room that trains: a cohort and prepared data in, epoch records and finished trials out."""
 
-from bakeoff.engine.fused.compiling import Compiled, kernels
-from bakeoff.engine.prediction import predict
-from bakeoff.engine.process import device_names, free_device_bytes, is_out_of_memory
-from bakeoff.engine.resident import recording_problem
-from bakeoff.engine.timing import StepTime, time_by_turns, time_steps
-from bakeoff.engine.training import train
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bakeoff.engine.compiling import Compiled, kernels, use_kernels
+    from bakeoff.engine.prediction import predict
+    from bakeoff.engine.process import device_names, free_device_bytes, is_out_of_memory
+    from bakeoff.engine.resident import recording_problem
+    from bakeoff.engine.timing import StepTime, time_by_turns, time_steps
+    from bakeoff.engine.training import train
 
 __all__ = [
     "Compiled",
@@ -19,4 +25,23 @@ __all__ = [
     "time_by_turns",
     "time_steps",
     "train",
+    "use_kernels",
 ]
+
+# PyTorch takes seconds to load, and who starts workers needs their kernels alone.
+_HOMES = {
+    "compiling": ("Compiled", "kernels", "use_kernels"),
+    "prediction": ("predict",),
+    "process": ("device_names", "free_device_bytes", "is_out_of_memory"),
+    "resident": ("recording_problem",),
+    "timing": ("StepTime", "time_by_turns", "time_steps"),
+    "training": ("train",),
+}
+_MODULES = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on its first use (PEP 562)."""
+    if name not in _MODULES:
+        raise AttributeError(f"module 'bakeoff.engine' has no attribute '{name}'")
+    return getattr(import_module(f"bakeoff.engine.{_MODULES[name]}"), name)

@@ -17,6 +17,7 @@ _ENVIRONMENT = {
     "python": "Python",
     "platform": "system",
     "processor": "processor",
+    "kernels": "C kernels",
     "cores": "cores",
     "device": "trained on",
     "workers": "worker processes",

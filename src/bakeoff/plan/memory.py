@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from operator import itemgetter
 
 from bakeoff.data import DatasetFacts, prepared_shape
 from bakeoff.errors import NotEnoughMemory
@@ -18,6 +19,8 @@ _PROCESS_BYTES = 350 * 2**20
 _IMAGE_COPIES = 2
 # Weights, gradient, up to three slots, kept weights, what they were at the start, and what is sorted or sent of them.
 _WEIGHT_COPIES = 14
+# Of a kernel besides: its tiles forward and back, and twice those of its gradient, each of them four times its size.
+_KERNEL_COPIES = 16
 # What each layer gives, its gradient, and what autograd, a convolution or its spectra lay beside them.
 _OUTPUT_COPIES = 6
 # A batch's images: as they are gathered, in the precision of the study, and standardised.
@@ -75,13 +78,20 @@ def room(
         free_bytes = int(free_bytes * _GPU_SHARE)
     alike = {trial.settings: trial for trial in trials}
     common = max(worker_bytes(settings, facts, device=device) for settings in alike)
-    largest = max(
-        replica_bytes(settings, network_facts(settings, facts), facts=facts, device=device) for settings in alike
-    )
+    layers = {settings: network_facts(settings, facts) for settings in alike}
+    wanted = {each: replica_bytes(each, layers[each], facts=facts, device=device) for each in alike}
+    settings, largest = max(wanted.items(), key=itemgetter(1))
     fitting = min(worker_count, free_bytes // (common + largest))
     if fitting < 1:
-        raise NotEnoughMemory(wanted_bytes=common + largest, free_bytes=free_bytes)
+        what = f"training the largest network, {_words(settings, layers[settings])},"
+        raise NotEnoughMemory(wanted_bytes=common + largest, free_bytes=free_bytes, what=what)
     return Room(worker_count=fitting, cohort_bytes=free_bytes // fitting - common)
+
+
+def _words(settings: Settings, layers: Sequence[LayerFacts]) -> str:
+    """Return what tells a network from others of its study, as far as its memory goes."""
+    weights = sum(layer.parameters for layer in layers)
+    return f"of {weights:,} parameters with batches of {settings.batch_size:,}"
 
 
 def worker_bytes(settings: Settings, facts: DatasetFacts, *, device: str = "cpu") -> int:
@@ -108,14 +118,14 @@ def timing_bytes(trials: Sequence[Trial], facts: DatasetFacts) -> int:
 def replica_bytes(settings: Settings, layers: Sequence[LayerFacts], *, facts: DatasetFacts, device: str = "cpu") -> int:
     """Return what each replica of a cohort takes on a device."""
     number_bytes = _number_bytes(settings)
-    rows = max(settings.batch_size, _MEASURED_IMAGES)
+    rows = max(min(settings.batch_size, facts.train_count), _MEASURED_IMAGES)
     outputs = sum(prod(layer.output_shape) for layer in layers) * rows
     inputs = prod(layers[0].input_shape) * rows
     answers = facts.test_count * facts.class_count
     numbers = _weight_numbers(layers) + inputs * _INPUT_COPIES + answers * _ANSWER_COPIES
     if device == "cpu":
-        windows = _windows(settings, layers) * rows
-        return number_bytes * (numbers + outputs * _OUTPUT_COPIES + windows)
+        laid_out = _windows(settings, layers) * rows + _kernel_numbers(settings, layers) * _KERNEL_COPIES
+        return number_bytes * (numbers + outputs * _OUTPUT_COPIES + laid_out)
     of_epoch = facts.train_count * _GPU_IMAGE_BYTES
     return number_bytes * (numbers + outputs * _GPU_OUTPUT_COPIES) + of_epoch
 
@@ -127,6 +137,12 @@ def _number_bytes(settings: Settings) -> int:
 def _weight_numbers(layers: Sequence[LayerFacts]) -> int:
     """Return how many numbers the weights of a replica come to, with all that is kept of them."""
     return sum(layer.parameters for layer in layers) * _WEIGHT_COPIES
+
+
+def _kernel_numbers(settings: Settings, layers: Sequence[LayerFacts]) -> int:
+    """Return how many numbers the kernels of convolutions come to."""
+    pairs = zip(settings.layers, layers, strict=True)
+    return sum(facts.parameters for layer, facts in pairs if isinstance(layer, Conv2D))
 
 
 def _windows(settings: Settings, layers: Sequence[LayerFacts]) -> int:

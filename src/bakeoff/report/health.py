@@ -20,7 +20,7 @@ class Finding:
         subject: What.
         state: How it stands, in words.
         is_well: Whether bakeoff can work with it.
-        advice: What to do where it is not well.
+        advice: What to do where it is not well, or could be better.
     """
 
     subject: str
@@ -30,12 +30,17 @@ class Finding:
 
 
 def health_table(findings: Sequence[Finding]) -> RenderableType:
-    """Return the findings, one a line, each marked as well or not."""
+    """Return the findings, one a line, each marked as well, as what could be better, or as not well."""
     table = Table.grid(padding=(0, GAP, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(style=QUIET, no_wrap=True)
     table.add_column(overflow="fold")
     for finding in findings:
-        mark = Text("✓", style="green") if finding.is_well else Text("✗", style="bold red")
-        table.add_row(mark, finding.subject, plain(f"{finding.state} {finding.advice}"))
+        table.add_row(_mark(finding), finding.subject, plain(f"{finding.state} {finding.advice}"))
     return table
+
+
+def _mark(finding: Finding) -> Text:
+    if not finding.is_well:
+        return Text("✗", style="bold red")
+    return Text("!", style="yellow") if finding.advice else Text("✓", style="green")

@@ -7,6 +7,7 @@ import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from bakeoff.engine import kernels
 from bakeoff.machine import core_count, processor_name
 
 _PACKAGES = ("bakeoff", "torch", "numpy", "scipy", "sqlalchemy", "safetensors")
@@ -22,9 +23,16 @@ def environment(*, device: str, worker_count: int) -> dict[str, object]:
         "device": device,
         "workers": worker_count,
         "threads": 1,
+        "kernels": _kernels() if device == "cpu" else None,
         "packages": {name: package_version(name) for name in _PACKAGES},
         "revision": revision(Path.cwd()),
     }
+
+
+def _kernels() -> str:
+    """Return what compiled the C kernels and for what, or that there are none, and why."""
+    compiled = kernels()
+    return compiled.reason if compiled.path is not None else f"none: {compiled.reason}"
 
 
 def package_version(name: str) -> str | None:

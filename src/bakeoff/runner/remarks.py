@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bakeoff.data import CacheStatus
+from bakeoff.engine import Compiled
 from bakeoff.machine import has_bf16_units
-from bakeoff.plan import Trial, why_reference
+from bakeoff.plan import Trial, program_of, why_reference
 
 
 def remarks(
@@ -41,9 +42,10 @@ def cache_remarks(status: CacheStatus) -> Iterator[str]:
         yield f"{why}. What is kept there is made anew, which takes seconds."
 
 
-def kernels_remark(reason: str) -> str:
-    """Return what is said where there are no C kernels, and why."""
-    return f"There are no C kernels: {reason}. PyTorch's operations are used, which are slower."
+def kernels_remarks(compiled: Compiled, trials: Sequence[Trial], *, device: str) -> Iterator[str]:
+    """Yield what is said where trials need the C kernels and there are none, and why."""
+    if compiled.path is None and any(program_of(trial.settings, device=device) == "fused" for trial in trials):
+        yield f"There are no C kernels: {compiled.reason}. PyTorch's operations are used, which are slower."
 
 
 def recording_remark(reason: str) -> str:

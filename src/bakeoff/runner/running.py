@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import final
 
 from bakeoff.data import DatasetFacts, cache_status, dataset_facts
+from bakeoff.engine import kernels
 from bakeoff.errors import StoreError, WorkerError
 from bakeoff.machine import core_count, free_memory
 from bakeoff.plan import (
@@ -30,7 +31,7 @@ from bakeoff.runner.devices import check_precision, free_device_memory
 from bakeoff.runner.environment import environment
 from bakeoff.runner.listening import Listener, RunPlan
 from bakeoff.runner.precision import decided, precision_facts
-from bakeoff.runner.remarks import cache_remarks, remarks
+from bakeoff.runner.remarks import cache_remarks, kernels_remarks, remarks
 from bakeoff.runner.speeds import speeds
 from bakeoff.runner.stopping import stoppable
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, Remark
@@ -95,10 +96,10 @@ def run_study(
     asked, study = study.precision, decided(study, facts, store=store, usual=options.usual_precision)
     check_precision(study.precision, device=options.device)
     worker_count = options.worker_count or (core_count() if options.device == "cpu" else 1)
-    where = environment(device=options.device, worker_count=worker_count)
-    where |= precision_facts(asked=asked, used=study.precision)
     with ExitStack() as ending:
         ending.enter_context(stoppable())
+        where = environment(device=options.device, worker_count=worker_count)
+        where |= precision_facts(asked=asked, used=study.precision)
         workers = pool or ending.enter_context(WorkerPool())
         number = _begin(study, facts, store, where=where, overrides=options.overrides, seeds=seeds)
         missing = _missing(study, facts, store, seeds=seeds)
@@ -115,6 +116,7 @@ def run_study(
         )
         plan = _plan(assignments(study, facts, seeds=seeds), missing, arrangement)
         said = [*arrangement.remarks, *remarks(missing, names=plan.names, device=options.device)]
+        said += [*kernels_remarks(kernels(), missing, device=options.device)]
         said += cache_remarks(cache_status()) if missing else ()
         _Run(store, workers, listener=listener, device=options.device).train(plan, remarks=said)
     return number

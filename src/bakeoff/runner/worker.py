@@ -1,4 +1,7 @@
-"""A worker process: jobs in on standard input, events out on standard output, until the input ends."""
+"""A worker process: jobs in on standard input, events out on standard output, until the input ends.
+
+Its one argument is the path of the library with the C kernels, or nothing where there are none.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ import os
 import signal
 import sys
 import traceback
+from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from bakeoff.data import Prepared, load_dataset, prepare
-from bakeoff.engine import is_out_of_memory, kernels, recording_problem, time_by_turns, time_steps, train
+from bakeoff.engine import is_out_of_memory, recording_problem, time_by_turns, time_steps, train, use_kernels
 from bakeoff.errors import BakeoffError, WorkerError
-from bakeoff.plan import program_of
-from bakeoff.runner.remarks import kernels_remark, recording_remark
+from bakeoff.runner.remarks import recording_remark
 from bakeoff.runner.wire import (
     CohortDone,
     CohortFailed,
@@ -34,6 +37,7 @@ _Preparation: TypeAlias = tuple[str, str, tuple[str, ...]]
 def main() -> None:
     """Do jobs until there are no more; print nothing of one's own where the events go."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    use_kernels(Path(sys.argv[1]) if sys.argv[1:] else None)
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as events:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         try:
@@ -45,11 +49,7 @@ def main() -> None:
 
 def _serve(jobs: BinaryIO, events: BinaryIO) -> None:
     prepared: dict[_Preparation, Prepared] = {}
-    has_remarked = False
     while isinstance(job := read_message(jobs), Job | TimingJob | StepsJob):
-        if isinstance(job, Job) and not has_remarked and _lacks_kernels(job):
-            write_message(events, Remark(text=kernels_remark(kernels().reason)))
-            has_remarked = True
         try:
             _do(job, events, prepared)
         except BrokenPipeError:
@@ -72,11 +72,6 @@ def _do(job: Job | TimingJob | StepsJob, events: BinaryIO, prepared: dict[_Prepa
             _time(job, events, prepared)
         case StepsJob():
             _time_steps(job, events, prepared)
-
-
-def _lacks_kernels(job: Job) -> bool:
-    settings = job.cohort.trials[0].settings
-    return program_of(settings, device=job.device) == "fused" and kernels().path is None
 
 
 def _time(job: TimingJob, events: BinaryIO, prepared: dict[_Preparation, Prepared]) -> None:

@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self, TypeVar, cast, final
 
+from bakeoff.engine import kernels
 from bakeoff.errors import WorkerError
 from bakeoff.machine import own_memory
 from bakeoff.runner.wire import (
@@ -100,10 +101,12 @@ class _Worker:
 
 def _started() -> subprocess.Popen[bytes]:
     threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    # Decided here, once for all workers: one that found no kernels by itself would give its trials other bits.
+    library = kernels().path
     try:
         return subprocess.Popen(
             # -P: a file in the current folder that bears the name of a module is data, not code.
-            [sys.executable, "-P", "-m", _WORKER_MODULE],
+            [sys.executable, "-P", "-m", _WORKER_MODULE, *([] if library is None else [str(library)])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | threads,

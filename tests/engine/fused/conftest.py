@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bakeoff.engine.fused.compiling import kernels
+from bakeoff.engine.compiling import kernels
 from bakeoff.engine.fused.program import has_kernels, library
 
 

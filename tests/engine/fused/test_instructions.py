@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import re
-from pathlib import Path
 
 import numpy as np
 import torch
 
-from bakeoff.engine.fused import compiling
+from bakeoff.engine.compiling import KERNELS
 from bakeoff.engine.fused.instructions import Batches, Code, Course, Operation, instructions
 
 
@@ -41,7 +40,7 @@ def test_an_operation_is_told_to_c_with_its_addresses() -> None:
 
 
 def test_the_codes_stand_in_the_order_of_the_kernels_table() -> None:
-    source = (Path(compiling.__file__).parent / "kernels" / "kernels.c").read_text()
+    source = KERNELS.read_text()
     table = source[source.index("kernels[][2]") :]
     names = re.findall(r"(?:BOTH|ONE)\((\w+)\)", table[: table.index("};")])
     assert [name.upper() for name in names] == [code.name for code in Code]

@@ -32,6 +32,12 @@ def test_every_image_of_every_replica_has_its_loss_and_progress_is_told() -> Non
     assert [replica.steps for replica in stack.replicas] == [6, 6, 6]
 
 
+def test_a_batch_of_more_than_everything_is_one_of_everything() -> None:
+    data = small_data(19)
+    all_of_it, more = (outcomes([trial(replace(OF, batch_size=size))], data)[0] for size in (41, 10**12))
+    assert [record.train_loss for record in more.records] == [record.train_loss for record in all_of_it.records]
+
+
 def test_a_trial_is_the_same_bits_alone_and_among_others(by: str) -> None:
     data = small_data(19)
     trials = [trial(OF, seed=seed) for seed in range(3)]

@@ -57,16 +57,16 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     """Return what trains one replica by a batch of its next epoch, and tells the ledger."""
     state = stack.replicas[row]
     settings = state.trial.settings
-    copy = _copy(stack, row)
+    copy, rows = _copy(stack, row), min(settings.batch_size, len(data.train.labels))
     replica = Replica(
-        rows=settings.batch_size,
+        rows=rows,
         dtype=torch.bfloat16 if _is_stored_as_bf16(stack) else torch.float32,
         is_rounded=_is_rounded(stack),
         weights=_tensors(stack, row),
         typed=_of_row(stack.layout.trainable, stack.weights[row] if copy is None else copy),
         gradients=_of_row(stack.layout.trainable, stack.gradient[row]),
         masks=_masks(stack, row),
-        batch=_without_zeros(stack, data.train, data, rows=settings.batch_size),
+        batch=_without_zeros(stack, data.train, data, rows=rows),
     )
     inputs, gathering = _inputs(replica, data.train, data, row)
     layers = _layers(stack.network, inputs, replica)

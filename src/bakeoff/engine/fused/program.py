@@ -10,7 +10,7 @@ from typing import final
 
 import torch
 
-from bakeoff.engine.fused.compiling import kernels
+from bakeoff.engine.compiling import kernels
 from bakeoff.engine.fused.instructions import Batches, Operation, instructions
 
 

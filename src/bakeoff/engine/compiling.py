@@ -50,6 +50,7 @@ _MOST_SECONDS = 180.0
 _MOST_CHARACTERS = 200
 _POLL_SECONDS = 0.05
 _PRIVATE = 0o700
+_PART = "part-"
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _NUMBER = re.compile(r"\d+(\.\d+)+")
 
@@ -108,10 +109,24 @@ def library(source: Path | str, *, flags: Sequence[str] = FLAGS, most_seconds: f
     return Compiled(path=None, reason=problems[0] if problems else nothing)
 
 
+KERNELS = Path(__file__).parent / "fused" / "kernels" / "kernels.c"
+"""The package's own C source."""
+
+_told: list[Compiled] = []
+
+
 @cache
 def kernels() -> Compiled:
-    """Return the package's own kernels; they are asked for once a process."""
-    return library(Path(__file__).parent / "kernels" / "kernels.c")
+    """Return the package's own kernels: what this process was told to use, or else what it finds when first asked."""
+    return _told[-1] if _told else library(KERNELS)
+
+
+def use_kernels(path: Path | None) -> None:
+    """Tell this process, before it asks, which library its kernels are in, or that it has none.
+
+    The workers of one run are told the same: with others a trial has other bits.
+    """
+    _told[:] = [Compiled(path=path, reason="what the run uses")]
 
 
 def _candidates() -> Iterator[tuple[str, ...]]:
@@ -206,44 +221,58 @@ def _is_loadable(path: Path) -> bool:
 def _make(path: Path, *, source: Path, command: Sequence[str], deadline: float) -> None:
     """Compile beside the place and move the result there whole, so that no process ever loads half a library."""
     try:
-        with _turn(path.parent, deadline), tempfile.TemporaryDirectory(dir=path.parent, prefix="part-") as folder:
+        with _turn(path.parent, deadline) as is_alone:
             if _is_kept(path):
                 return
-            part = Path(folder) / path.name
-            # The math library comes last: linkers look only for what is missing so far.
-            _run([*command, "-o", str(part), str(source.absolute()), "-lm"], deadline)
-            if not part.is_file():
-                raise _NotCompiled(f"{_name(command)} wrote nothing")
-            part.chmod(_PRIVATE)
-            if not _is_loadable(part):
-                raise _NotCompiled(f"what {_name(command)} wrote cannot be loaded")
-            part.replace(path)
+            if is_alone:
+                _clear(path.parent)
+            _compile(path, source=source, command=command, deadline=deadline)
     except OSError as error:
         raise _NotCompiled(f"{path.parent} cannot be written: {error.strerror}") from None
 
 
+def _clear(folder: Path) -> None:
+    """Remove what compiling that was killed has left."""
+    for left in folder.glob(f"{_PART}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _compile(path: Path, *, source: Path, command: Sequence[str], deadline: float) -> None:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_PART) as folder:
+        part = Path(folder) / path.name
+        # The math library comes last: linkers look only for what is missing so far.
+        _run([*command, "-o", str(part), str(source.absolute()), "-lm"], deadline)
+        if not part.is_file():
+            raise _NotCompiled(f"{_name(command)} wrote nothing")
+        part.chmod(_PRIVATE)
+        if not _is_loadable(part):
+            raise _NotCompiled(f"what {_name(command)} wrote cannot be loaded")
+        part.replace(path)
+
+
 @contextmanager
-def _turn(folder: Path, deadline: float) -> Iterator[None]:
-    """Wait until nobody else compiles into a folder, or the deadline has come; the workers of a run start together.
+def _turn(folder: Path, deadline: float) -> Iterator[bool]:
+    """Wait until nobody else compiles into a folder, or the deadline has come; yield whether one is alone there.
 
     The lock is the operating system's, so it ends with the process that holds it, however that ends.
     """
     handle = os.open(folder, os.O_RDONLY)
     try:
-        while _is_taken(handle) and monotonic() < deadline:
+        while (taken := _is_taken(handle)) and monotonic() < deadline:
             sleep(_POLL_SECONDS)
-        yield
+        yield taken is False
     finally:
         os.close(handle)
 
 
-def _is_taken(handle: int) -> bool:
+def _is_taken(handle: int) -> bool | None:
+    """Say whether another process has the lock; None where the file system has none: compiling twice does no harm."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    except OSError:  # a file system without locks: compiling twice does no harm
-        return False
+    except OSError:
+        return None
     return False
 
 

@@ -7,13 +7,14 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from bakeoff.engine.fused.compiling import Compiled, kernels, library
+from bakeoff.engine.compiling import Compiled, kernels, library
 
 SOURCE = "double twice(double x) { return 2.0 * x; }\n"
 REAL = shutil.which("gcc") or shutil.which("clang") or shutil.which("cc")
@@ -61,6 +62,25 @@ def test_what_is_compiled_computes_and_says_what_made_it(source: Path, cache: Pa
     assert compiled.path is not None
     assert compiled.path.parent == cache / "kernels"
     assert list(compiled.path.parent.iterdir()) == [compiled.path]
+
+
+@needs_a_compiler
+def test_what_was_left_by_compiling_that_was_killed_goes(source: Path, cache: Path) -> None:
+    left = cache / "kernels" / "part-killed"
+    left.mkdir(parents=True, mode=0o700)
+    (left / "half.so").touch()
+    path = library(source).path
+    assert path is not None
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_process_that_is_told_what_to_use_looks_for_nothing_else(cache: Path) -> None:
+    told = "from pathlib import Path; from bakeoff.engine import kernels, use_kernels; use_kernels(Path('/some.so'))"
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{told}; print(kernels().path)"], check=True, capture_output=True, text=True
+    )
+    assert ended.stdout == "/some.so\n"
+    assert not cache.exists()
 
 
 @needs_a_compiler
@@ -295,9 +315,3 @@ def test_a_source_whose_neighbour_has_changed_is_compiled_anew(source: Path) -> 
     assert twice(library(source)) == 42.0
     source.with_name("half.h").write_text("#define HALF 0.25\n")
     assert twice(library(source)) == 84.0
-
-
-@needs_a_compiler
-def test_the_packages_own_kernels_compile() -> None:
-    compiled = kernels()
-    assert compiled.path is not None, compiled.reason
