@@ -2,8 +2,8 @@
 
 A circular correlation is a product of discrete Fourier transforms (the convolution theorem: Oppenheim and Schafer,
 Discrete-Time Signal Processing, section 8.6), and zeros around the images make it the one that a layer computes. The
-multiplications then no longer grow with the kernel: for 11 × 11 taps they are, with the transforms, a tenth. All transforms are products
-with small real matrices, and a complex product is one of real matrices twice as high and wide.
+multiplications then no longer grow with the kernel: for 11 × 11 taps they are, with the transforms, a tenth. All
+transforms are products with small real matrices, and a complex product is one of real matrices twice as high and wide.
 """
 
 from __future__ import annotations
