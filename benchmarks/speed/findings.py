@@ -74,6 +74,23 @@ def ratio(row: Record, contestant: str, *, ours: str = OURS) -> Figure | None:
     return _figure([first["value"] / second["value"] for first, second in pairs], [*theirs, *own])
 
 
+def beside_epochs(row: Record) -> Figure | None:
+    """Return what of a study's time, in percent, is not an epoch; None where it was not measured."""
+    rounds = _rounds(row, best(row))
+    if not rounds or "start_seconds" not in rounds[0]:
+        return None
+    return _figure([100 * one["start_seconds"] / one["value"] for one in rounds], rounds)
+
+
+def each_further(row: Record, few: str, many: str, *, count: int) -> Figure | None:
+    """Return what each of so many further trials adds to the whole command, in seconds; None where it is not known."""
+    first, last = _rounds(row, few), _rounds(row, many)
+    if not first or not last:
+        return None
+    pairs = zip(first, last, strict=True)
+    return _figure([(b["measured_seconds"] - a["measured_seconds"]) / count for a, b in pairs], [*first, *last])
+
+
 def _rounds(row: Record, contestant: str) -> Sequence[Mapping[str, float]]:
     found: Sequence[Mapping[str, float]] = row["contestants"].get(contestant, {}).get("rounds", [])
     return found

@@ -19,7 +19,7 @@ _EPOCHS = 2
 
 
 def measure_growth(*, pace: Pace, folder: Path) -> dict[str, Any]:
-    """Return the row's record; the value is what a trial trains for, in seconds, start-up not counted."""
+    """Return the row's record; the value is what a trial's epochs take, in seconds, and nothing else."""
     numbers = count()
     works = {f"bakeoff_{seeds}_seeds": partial(_trial, seeds=seeds, folder=folder, numbers=numbers) for seeds in SEEDS}
     rounds = interleaved(works, pace).rounds

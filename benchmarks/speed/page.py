@@ -8,7 +8,18 @@ from typing import Any
 
 from speed.contestants import NO_COMPILER
 from speed.environments import HOME
-from speed.findings import best, figure, leaders, limit_microseconds, missed_ratios, missed_waits, ratio
+from speed.findings import (
+    Figure,
+    beside_epochs,
+    best,
+    each_further,
+    figure,
+    leaders,
+    limit_microseconds,
+    missed_ratios,
+    missed_waits,
+    ratio,
+)
 from speed.growing import SEEDS
 from speed.peers import PEERS
 from speed.results import Record, read
@@ -21,6 +32,7 @@ _MAIN_PEERS = {"keras_tensorflow": "Keras (TensorFlow)", "torch": "a plain PyTor
 _TITLES = {peer.name: peer.title for peer in PEERS}
 _NOT_MEASURED = "Not measured.\n"
 _NO_COMPILER_SHARE = 0.6
+_MOST_BESIDE_EPOCHS = 3.0
 
 
 def write_page(results: Path) -> None:
@@ -31,6 +43,7 @@ def write_page(results: Path) -> None:
         "studies": _studies(kept["rows"]),
         "whole": "\n".join(_study_tables(kept["rows"])) or _NOT_MEASURED,
         "steps": "\n".join(_step_tables(kept)) or _NOT_MEASURED,
+        "beside": _beside_epochs(kept["rows"]),
         "no_compiler": _no_compiler(kept["rows"]),
         "seeds": _seeds(kept["rows"]),
         "commands": _commands(kept["rows"]),
@@ -70,8 +83,17 @@ def _when(rows: Mapping[str, Record]) -> str:
     thrown_away = sum(int(one["thrown_away"]) for one in rounds)
     return (
         f"- measured on {' and '.join(days)}, at {' and '.join(f'`{name}`' for name in revisions)}; {len(rounds)} "
-        f"measurements count, {thrown_away} were thrown away because others disturbed them\n"
+        f"measurements count, {thrown_away} were thrown away because others disturbed them\n{_round_counts(rows)}"
     )
+
+
+def _round_counts(rows: Mapping[str, Record]) -> str:
+    """Return in how many rounds the rows were measured."""
+    by_count: dict[int, list[str]] = {}
+    for name, row in rows.items():
+        by_count.setdefault(min(len(found["rounds"]) for found in row["contestants"].values()), []).append(name)
+    parts = [f"{count} of {', '.join(by_count[count])}" for count in sorted(by_count)]
+    return f"- rounds: {'; '.join(parts)}\n"
 
 
 def _studies(rows: Mapping[str, Record]) -> str:
@@ -138,12 +160,23 @@ def _step_tables(kept: Record) -> Iterator[str]:
         )
 
 
+def _beside_epochs(rows: Mapping[str, Record]) -> str:
+    found = [(row, beside_epochs(rows[row.name])) for row in STUDY_ROWS if row.name in rows]
+    lines = [[_study_title(row), with_range(share, unit=" %"), f"≤ {_MOST_BESIDE_EPOCHS:g} %"] for row, share in found]
+    return markdown(["work", "beside its epochs", "asked"], lines) if lines else _NOT_MEASURED
+
+
+def _too_much_beside(rows: Mapping[str, Record]) -> Iterator[tuple[str, Figure]]:
+    for row in STUDY_ROWS:
+        share = beside_epochs(rows[row.name]) if row.name in rows else None
+        if share is not None and share.middle > _MOST_BESIDE_EPOCHS:
+            yield row.name, share
+
+
 def _no_compiler(rows: Mapping[str, Record]) -> str:
     lines = []
     for row in STUDY_ROWS:
-        found = rows.get(row.name)
-        if found is None or NO_COMPILER not in found["contestants"]:
-            continue
+        found = rows.get(row.name, {"contestants": {}})
         cells = [_study_title(row), with_range(figure(found, NO_COMPILER), unit=" s")]
         for peer, asked in row.goals:
             measured = ratio(found, peer, ours=NO_COMPILER)
@@ -151,7 +184,7 @@ def _no_compiler(rows: Mapping[str, Record]) -> str:
         lines.append(cells)
     head = ["work", "bakeoff, no compiler"]
     head += [f"{title}: {word}" for title in _MAIN_PEERS.values() for word in ("asked", "measured")]
-    return markdown(head, lines) if lines else _NOT_MEASURED
+    return markdown(head, lines)
 
 
 def _seeds(rows: Mapping[str, Record]) -> str:
@@ -161,7 +194,12 @@ def _seeds(rows: Mapping[str, Record]) -> str:
     few, many = (f"bakeoff_{seeds}_seeds" for seeds in SEEDS)
     change = ratio(row, many, ours=few)
     table = contestants_table(row)
-    return f"{table}\n{SEEDS[1]} seeds cost {with_range(change, unit=' ×')} as much a trial as {SEEDS[0]}.\n"
+    further = each_further(row, few, many, count=SEEDS[1] - SEEDS[0])
+    return (
+        f"{table}\nThe epochs of {SEEDS[1]} seeds cost {with_range(change, unit=' ×')} as much a trial as those of "
+        f"{SEEDS[0]}. Of the whole command, judging and storing included, each further trial took "
+        f"{with_range(further, unit=' s')}.\n"
+    )
 
 
 def _commands(rows: Mapping[str, Record]) -> str:
@@ -197,10 +235,21 @@ def _shortfalls(rows: Mapping[str, Any]) -> Iterator[str]:
         ),
         *(f"- {row}: {_TITLES.get(name, name)} could not be measured.\n" for row, name in _failed(rows)),
     ]
+    lines += [
+        f"- {name}: {with_range(share, unit=' %')} of its time is no epoch, at most {_MOST_BESIDE_EPOCHS:g} % was asked.\n"
+        for name, share in _too_much_beside(rows)
+    ]
+    lines += _not_measured(rows)
+    yield from lines or ["Nothing of what was measured.\n"]
+
+
+def _not_measured(rows: Mapping[str, Any]) -> Iterator[str]:
     missing = [row.name for row in (*STEP_ROWS, *STUDY_ROWS) if row.name not in rows]
     if missing:
-        lines.append(f"- Not measured at all: {', '.join(missing)}.\n")
-    yield from lines or ["Nothing of what was measured.\n"]
+        yield f"- Not measured at all: {', '.join(missing)}.\n"
+    alone = [row.name for row in STUDY_ROWS if row.name in rows and NO_COMPILER not in rows[row.name]["contestants"]]
+    if alone:
+        yield f"- Not measured without a compiler: {', '.join(alone)}.\n"
 
 
 def _failed(rows: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
