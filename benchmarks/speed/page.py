@@ -236,7 +236,7 @@ def _shortfalls(rows: Mapping[str, Any]) -> Iterator[str]:
         *(f"- {row}: {_TITLES.get(name, name)} could not be measured.\n" for row, name in _failed(rows)),
     ]
     lines += [
-        f"- {name}: {with_range(share, unit=' %')} of its time is no epoch, at most {_MOST_BESIDE_EPOCHS:g} % was asked.\n"
+        f"- {name}: {with_range(share, unit=' %')} of its time is no epoch, {_MOST_BESIDE_EPOCHS:g} % was asked.\n"
         for name, share in _too_much_beside(rows)
     ]
     lines += _not_measured(rows)
