@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from bakeoff.engine.compiling import KERNELS
-from bakeoff.engine.fused.instructions import Batches, Code, Course, Operation, instructions
+from bakeoff.engine.course import Course
+from bakeoff.engine.fused.instructions import Batches, Code, Operation, instructions
 
 
 def test_the_last_batch_holds_what_is_left() -> None:

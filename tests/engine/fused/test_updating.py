@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from tests.engine.fused.test_layers import assert_alike
 from tests.engine.small import settings, small_data
-
-from bakeoff.engine.fused.updating import course
-from bakeoff.spec import read_optimizer
 
 OPTIMIZERS = (
     "SGD(0.05)",
@@ -39,31 +35,6 @@ def test_a_rule_trains_as_the_reference_trains(optimizer: str, by: str) -> None:
     of = settings("Dense(33, 'relu', kernel_regularizer='l2')", "Dense(3, 'softmax')", optimizer=optimizer, epochs=2)
     # Adaptive rules divide by gradients that are nearly zero: rounding weighs more there.
     assert_alike(of, small_data(19), tolerance=2e-4)
-
-
-def test_a_course_tells_each_step_its_rate_and_what_decays() -> None:
-    optimizer = read_optimizer("SGD(0.5, weight_decay=0.1)")
-    told = course(optimizer, np.array([0.5, 0.25]), done=7)
-    assert told.steps.tolist() == [8, 9]
-    assert told.numbers[:, 0].tolist() == [0.5, 0.25]
-    np.testing.assert_allclose(told.numbers[:, 5], [0.05, 0.025])
-
-
-def test_adams_rate_is_corrected_for_its_start() -> None:
-    # Kingma and Ba, 2015, section 2: alpha · sqrt(1 - beta2^t) / (1 - beta1^t); at t = 1 that is sqrt(0.001) / 0.1.
-    told = course(read_optimizer("Adam(1.0)"), np.array([1.0]), done=0)
-    assert told.numbers[0, 0] == pytest.approx(np.sqrt(0.001) / 0.1)
-
-
-def test_a_rate_beyond_single_precision_diverges_at_once() -> None:
-    told = course(read_optimizer("SGD(1e38)"), np.array([1e38]), done=0)
-    assert told.numbers[0, 0] == np.inf
-
-
-def test_a_rate_beyond_all_bounds_decays_nothing_where_nothing_decays() -> None:
-    rates = np.array([np.inf])
-    assert course(read_optimizer("SGD(1.0)"), rates, done=0).numbers[0].tolist() == [np.inf, 0, 0, 0, 0, 0]
-    assert course(read_optimizer("SGD(1.0, weight_decay=0.1)"), rates, done=0).numbers[0, 5] == np.inf
 
 
 def test_penalties_are_told_with_the_loss(by: str) -> None:

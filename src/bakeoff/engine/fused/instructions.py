@@ -9,8 +9,9 @@ from enum import IntEnum
 from typing import final
 
 import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor
+
+from bakeoff.engine.course import Course
 
 
 class Code(IntEnum):
@@ -89,21 +90,6 @@ def rows_of(array: Tensor, *, each: int = 1) -> Callable[[Batch], Tensor]:
         return parts[rows]
 
     return part
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Course:
-    """What changes from step to step of an epoch.
-
-    Attributes:
-        steps: (step,) counted from 1 over the whole training.
-        rates: (step,) learning rates.
-        numbers: (step, 6) what the C update rule needs.
-    """
-
-    steps: NDArray[np.int64]
-    rates: NDArray[np.float64]
-    numbers: NDArray[np.float64]
 
 
 # `Step` of `kernels/basics.h`.

@@ -9,10 +9,10 @@ import numpy as np
 from torch import Tensor
 
 from bakeoff.engine.batches import Lessons
+from bakeoff.engine.course import course
 from bakeoff.engine.fused.instructions import Batches
 from bakeoff.engine.fused.losing import Ledger
 from bakeoff.engine.fused.network import training_program
-from bakeoff.engine.fused.updating import course
 from bakeoff.engine.stack import Stack
 
 # One call of C should not keep the caller waiting for longer.

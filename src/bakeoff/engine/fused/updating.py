@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor
 
-from bakeoff.engine.fused.instructions import Batch, Code, Course, Operation
+from bakeoff.engine.course import constants
+from bakeoff.engine.fused.instructions import Batch, Code, Operation
 from bakeoff.engine.parameters import Slot
 from bakeoff.engine.step import penalty_size
-from bakeoff.engine.update import LARGEST_RATE, clip, nadam_factors, update
+from bakeoff.engine.update import clip, update
 from bakeoff.spec import SGD, Adadelta, Adagrad, Adam, AdamW, Common, Nadam, Optimizer, Penalty, RMSprop
 
 
@@ -86,27 +85,6 @@ def _clip(code: Code, common: Common, gradient: Tensor, bound: float) -> Operati
     )
 
 
-def course(optimizer: Optimizer, rates: NDArray[np.float64], *, done: int) -> Course:
-    """Return what an epoch's steps need to know.
-
-    Args:
-        optimizer: The rule.
-        rates: (step,) learning rates.
-        done: Steps of the training before the epoch.
-    """
-    steps = np.arange(done + 1, done + 1 + len(rates))
-    numbers = np.zeros((len(rates), 6))
-    numbers[:, 0] = np.where(rates > LARGEST_RATE, np.inf, rates)
-    if optimizer.common.weight_decay:
-        numbers[:, 5] = optimizer.common.weight_decay * numbers[:, 0]
-    if isinstance(optimizer, Adam | AdamW):
-        numbers[:, 0] *= np.sqrt(1 - optimizer.beta_2**steps) / (1 - optimizer.beta_1**steps)
-    elif isinstance(optimizer, Nadam):
-        numbers[:, 1:3] = [nadam_factors(optimizer, int(step)) for step in steps]
-        numbers[:, 3] = 1 / (1 - optimizer.beta_2**steps)
-    return Course(steps=steps, rates=rates, numbers=numbers)
-
-
 def update_step(optimizer: Optimizer, arrays: UpdateArrays) -> Operation:
     """Change the weights by the optimizer's rule; the batch bears the step's numbers."""
     first, second, third = _placed(optimizer, arrays.slots)
@@ -128,7 +106,7 @@ def update_step(optimizer: Optimizer, arrays: UpdateArrays) -> Operation:
         code=Code.UPDATE,
         arrays=(arrays.weights, arrays.gradient, first, second, third, arrays.copy),
         sizes=(len(arrays.weights), int(_rule(optimizer)), int(second is not None), int(third is not None)),
-        numbers=_constants(optimizer),
+        numbers=constants(optimizer),
     )
 
 
@@ -146,20 +124,6 @@ def _rule(optimizer: Optimizer) -> Rule:
             return Rule.RMSPROP
         case Nadam():
             return Rule.NADAM
-
-
-def _constants(optimizer: Optimizer) -> tuple[float, float, float]:
-    match optimizer:
-        case SGD(momentum=momentum):
-            return momentum, 0.0, 0.0
-        case Adam() | AdamW() | Nadam():
-            return optimizer.beta_1, optimizer.beta_2, optimizer.epsilon
-        case Adadelta():
-            return optimizer.rho, 0.0, optimizer.epsilon
-        case RMSprop():
-            return optimizer.rho, optimizer.momentum, optimizer.epsilon
-        case Adagrad():
-            return 0.0, 0.0, optimizer.epsilon
 
 
 def _placed(optimizer: Optimizer, slots: Sequence[Tensor]) -> tuple[Tensor | None, Tensor | None, Tensor | None]:

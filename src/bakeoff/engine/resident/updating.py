@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bakeoff.engine.fused.updating import course
+from bakeoff.engine.course import constants, course
 from bakeoff.engine.parameters import Slot
 from bakeoff.engine.stack import Replica, Stack
 from bakeoff.spec import SGD, Adadelta, Adagrad, Adam, AdamW, Common, Nadam, Optimizer, RMSprop
@@ -134,23 +134,9 @@ def _table(replica: Replica, step_count: int) -> NDArray[np.float64]:
     optimizer = replica.trial.settings.optimizer
     rates = np.array(replica.learning_rates(step_count))
     of_steps = course(optimizer, rates, done=replica.steps).numbers[:, [0, 1, 2, 3, 5]]
-    first, second, epsilon = _constants(optimizer)
-    constants = np.array([first, 1 - first, second, 1 - second, epsilon])
-    return np.hstack([of_steps, np.broadcast_to(constants, (step_count, len(constants)))])
-
-
-def _constants(optimizer: Optimizer) -> tuple[float, float, float]:
-    match optimizer:
-        case SGD(momentum=momentum):
-            return momentum, 0.0, 0.0
-        case Adam() | AdamW() | Nadam():
-            return optimizer.beta_1, optimizer.beta_2, optimizer.epsilon
-        case RMSprop():
-            return optimizer.rho, optimizer.momentum, optimizer.epsilon
-        case Adadelta():
-            return optimizer.rho, 0.0, optimizer.epsilon
-        case Adagrad():
-            return 0.0, 0.0, optimizer.epsilon
+    first, second, epsilon = constants(optimizer)
+    same = np.array([first, 1 - first, second, 1 - second, epsilon])
+    return np.hstack([of_steps, np.broadcast_to(same, (step_count, len(same)))])
 
 
 def _runs(replicas: Sequence[Replica]) -> list[_Run]:
