@@ -37,11 +37,13 @@ BOTH(pool) BOTH(pool_gradient) BOTH(lose) BOTH(answer)
 #define BOTH(function) {function##_wide, function##_half},
 #define ONE(function) {function, function},
 static void (*const kernels[][2])(const Instruction *, const Step *) = {
-    BOTH(gather) ONE(sparse_gather) ONE(sparse_drop) ONE(sparse_forward) ONE(sparse_weight_gradient) ONE(dense_forward) ONE(dense_weight_gradient)
+    BOTH(gather) ONE(sparse_gather) ONE(sparse_drop) ONE(sparse_forward) ONE(sparse_weight_gradient)
+    ONE(dense_forward) ONE(dense_weight_gradient)
     ONE(dense_input_gradient) BOTH(bias_gradient) ONE(activate) ONE(gate) BOTH(drop) BOTH(normalise_batch)
     BOTH(normalise_batch_gradient) BOTH(scale_and_shift) BOTH(pool) BOTH(pool_gradient) BOTH(lose) BOTH(answer)
     ONE(penalise) ONE(clip_norm) ONE(clip_values) ONE(update) ONE(spectral_forward) ONE(spectral_gradients)
-    ONE(tile_kernel) ONE(tiled_forward) ONE(tiled_gradients) ONE(kernel_of_tiles) ONE(turn_kernel) ONE(narrow_forward) ONE(narrow_gradient) ONE(round_numbers)
+    ONE(tile_kernel) ONE(tiled_forward) ONE(tiled_gradients) ONE(kernel_of_tiles) ONE(turn_kernel)
+    ONE(narrow_forward) ONE(narrow_gradient) ONE(round_numbers)
 };
 
 void run(const Instruction *list, int64_t count, const Step *steps, int64_t step_count) {

@@ -245,7 +245,8 @@ INLINE void complex_as(const int rows, int64_t depth, const float *a, int64_t ro
     }
 }
 
-__attribute__((noclone)) APART complex_of(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, int64_t a_part,
+__attribute__((noclone))
+APART complex_of(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, int64_t a_part,
                  const float *b, Spread of_b, float *c, Spread of_c) {
 #define ROWS(n) case n: complex_as(n, depth, a, row, column, a_part, b, of_b, c, of_c); break;
     switch (rows) { EACH_OF_TILE_ROWS(ROWS) }
@@ -253,7 +254,8 @@ __attribute__((noclone)) APART complex_of(int64_t rows, int64_t depth, const flo
 }
 
 // The same for any size: in tiles of nearly equal size.
-__attribute__((noclone)) APART complex_product(int64_t m, int64_t n, int64_t depth, const float *a, int64_t row, int64_t column,
+__attribute__((noclone))
+APART complex_product(int64_t m, int64_t n, int64_t depth, const float *a, int64_t row, int64_t column,
                             int64_t a_part, const float *b, Spread of_b, float *c, Spread of_c) {
     const int64_t tiles = (m + TILE_ROWS - 1) / TILE_ROWS;
     for (int64_t t = 0, i = 0; t < tiles; t++) {

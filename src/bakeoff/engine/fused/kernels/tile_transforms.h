@@ -85,13 +85,15 @@ typedef void Along(const vector *from, vector *to);
 INLINE void both_ways(Along along, const int from, const int to, Grid in, Grid out) {
     vector between[SIDE * SIDE], line[SIDE], found[SIDE];
     UNROLLED for (int y = 0; y < from; y++) {
-        UNROLLED for (int x = 0; x < from; x++) line[x] = *(const vector *)(in.at + (int64_t)y * in.row + (int64_t)x * in.column);
+        UNROLLED for (int x = 0; x < from; x++)
+            line[x] = *(const vector *)(in.at + (int64_t)y * in.row + (int64_t)x * in.column);
         along(line, found);
         UNROLLED for (int x = 0; x < to; x++) between[x * from + y] = found[x];
     }
     UNROLLED for (int x = 0; x < to; x++) {
         along(between + x * from, found);
-        UNROLLED for (int y = 0; y < to; y++) *(vector *)(out.at + (int64_t)y * out.row + (int64_t)x * out.column) = found[y];
+        UNROLLED for (int y = 0; y < to; y++)
+            *(vector *)(out.at + (int64_t)y * out.row + (int64_t)x * out.column) = found[y];
     }
 }
 
