@@ -96,6 +96,14 @@ def test_one_model_that_cannot_be_read_leaves_the_others() -> None:
             "import keras\nm = keras.Sequential([f])\nm.fit(x)",
             r"line 3: m is not imported: layer 1: a layer is not known",
         ),
+        (
+            "import keras\nm = keras.Sequential([\n  f,\n",
+            r"nothing to import in what could be read. line 2: not read: m = keras.Sequential\(\[: .*'\[' was never",
+        ),
+        (
+            "y = = 2\nz = = 3",
+            r"line 1: not read: y = = 2: this is no Python: invalid syntax. 1 more place was not read.",
+        ),
     ],
 )
 def test_a_file_with_nothing_to_import_says_so(source: str, message: str) -> None:

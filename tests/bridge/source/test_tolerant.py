@@ -39,6 +39,20 @@ def test_whatever_comes_out_can_be_parsed_and_has_as_many_lines(source: str) -> 
     assert found.code.count("\n") in (0, source.count("\n"))
 
 
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("x=(", "'(' was never closed"),
+        ("x = 1\ny = = 2", "invalid syntax"),
+        ("y = 3\nif x:\n", "expected an indented block after 'if' statement"),
+        ("x = 1\ny = 'cut off", "unterminated string literal"),
+    ],
+)
+def test_why_something_is_no_python_is_told(source: str, reason: str) -> None:
+    (problem,) = readable(source).problems
+    assert problem.reason == f"this is no Python: {reason}."
+
+
 def test_what_is_too_long_is_not_read() -> None:
     (problem,) = readable("x = 1\n" * LARGEST_CODE).problems
     assert problem.what == "the whole cell"

@@ -15,6 +15,7 @@ from bakeoff.bridge.importing.printed import Printed, printed_figures
 from bakeoff.bridge.importing.published import published_of
 from bakeoff.bridge.reading.datasets import KNOWN
 from bakeoff.bridge.reading.events import Event, Fitted, Reading
+from bakeoff.bridge.source.document import Unread
 from bakeoff.errors import BridgeError, StudyError
 from bakeoff.spec import Study, Validation, Variant, read_callback, read_layer
 from bakeoff.spec import network as network_facts
@@ -42,7 +43,7 @@ def import_study(reading: Reading, *, printed: Mapping[int, Printed] | None = No
     Raises:
         BridgeError: Nothing in it can be imported; the message says why.
     """
-    notes = [Note(place=unread.place, text=f"not read: {unread.what}: {unread.reason}") for unread in reading.unread]
+    notes = [_not_read(unread) for unread in reading.unread]
     drafts: list[Draft] = []
     for fit in _fits(reading, notes):
         try:
@@ -109,9 +110,23 @@ def _too_few_classes(draft: Draft, outputs: int | None) -> Iterator[Note]:
 
 
 def _nothing(reading: Reading, notes: Sequence[Note]) -> BridgeError:
+    name = reading.document.name
     why = next((str(note) for note in notes if "is not imported" in note.text), "")
-    said = f" {why}" if why else " It compiles and fits no Keras model that could be followed."
-    return BridgeError(f"there is nothing to import.{said}", source=reading.document.name)
+    if not why and reading.document.unread:
+        return BridgeError(f"there is nothing to import in what could be read. {_unread(reading)}", source=name)
+    said = why or "It compiles and fits no Keras model that could be followed."
+    return BridgeError(f"there is nothing to import. {said}", source=name)
+
+
+def _unread(reading: Reading) -> str:
+    """Return the first thing of a file that was not read, and how many more there are."""
+    first, *others = map(_not_read, reading.document.unread)
+    more = f" {len(others)} more {'place was' if len(others) == 1 else 'places were'} not read." if others else ""
+    return f"{first}{more}"
+
+
+def _not_read(unread: Unread) -> Note:
+    return Note(place=unread.place, text=f"not read: {unread.what}: {unread.reason}")
 
 
 def _imported(

@@ -7,10 +7,12 @@ Python 2's words turned into Python 3's; without the statements that parso finds
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from textwrap import dedent
 
 from parso.grammar import load_grammar
 
@@ -24,6 +26,8 @@ _MOST_REPAIRS = 40
 _CUT_OFF = ("unterminated string literal", "'(' was never closed", "'[' was never closed")
 """Of these errors Python knows the line better than parso, which takes what follows for a part of the statement."""
 _GRAMMAR = load_grammar(version="3.11")
+_OWN_LINES = re.compile(r" \(detected at line \d+\)| on line \d+")
+"""Where Python tells lines, it counts those of the stretch that it was given: a problem's place is told beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +111,7 @@ def _mended(code: str) -> Readable:
     error = _repaired(lines, problems, only=_CUT_OFF)
     if error is not None:
         for start, end in _broken_by_parso("\n".join(lines)):
-            problems += _blank(lines, start, end, reason="this is no Python.")
+            problems += _blank(lines, start, end, reason=_why(_error(dedent("\n".join(lines[start : end + 1])))))
         error = _repaired(lines, problems)
     if error is not None:
         return _nothing(str(error.msg) if error.lineno is None else "too much of it is no Python.")
@@ -131,9 +135,14 @@ def _repaired(lines: list[str], problems: list[Problem], *, only: tuple[str, ...
             _give_body(lines, line + 1)
         else:
             start, end = _block(lines, line)
-            problems += _blank(lines, start, end, reason=f"this is no Python: {error.msg}.")
+            problems += _blank(lines, start, end, reason=_why(error))
         error = _error("\n".join(lines))
     return error
+
+
+def _why(error: SyntaxError | None) -> str:
+    """Return why something is left out; None stands for what could be parsed by itself, but not where it stands."""
+    return "this is no Python." if error is None else f"this is no Python: {_OWN_LINES.sub('', str(error.msg))}."
 
 
 def _line_of(error: SyntaxError, lines: list[str]) -> int:
