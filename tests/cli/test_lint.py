@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.bridge.lint.checked import code_cell, notebook_text
 
 from bakeoff.testing import command
 
@@ -60,6 +61,65 @@ def test_a_file_that_cannot_be_read_leaves_with_2_after_the_others(bad: Path, tm
     assert ended.code == 2
     assert "none.ipynb" in ended.err
     assert "BK101" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("x=(", "1: not read: x=(: this is no Python: '(' was never closed."),
+        (
+            "import keras\nmodel = keras.Sequential([\n",
+            "2: not read: model = keras.Sequential([: this is no Python: '['",
+        ),
+        ("import keras\ny = = 2\n", "2: not read: y = = 2: this is no Python: invalid syntax."),
+        ("x = 1\nif x:\n", "2: not read: if x:: this is no Python: expected an indented block after 'if' statement."),
+        ("Some notes on a network.\n", "1: not read: Some notes on a network.: this is no Python: invalid syntax."),
+    ],
+)
+def test_what_is_no_python_is_told_and_leaves_with_2(source: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "broken.py"
+    path.write_text(source, encoding="utf-8")
+    ended = command("lint", path)
+    assert (ended.code, ended.out.strip()) == (2, "Nothing found in what could be read.")
+    assert ended.err.startswith(f"{path}:{told}")
+
+
+def test_a_file_that_can_be_read_in_part_is_checked_in_part(bad: Path) -> None:
+    bad.write_text(f"{BAD}print(model\n", encoding="utf-8")
+    ended = command("lint", bad)
+    assert ended.code == 2
+    assert f"{bad}:8: BK101 test-as-validation" in ended.out
+    assert ended.err.strip() == f"{bad}:9: not read: print(model: this is no Python: '(' was never closed."
+
+
+def test_a_cell_that_cannot_be_read_is_told_and_magics_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "broken.ipynb"
+    magics = "%matplotlib inline\n!pip install \\\n  keras\npip install numpy\nimport keras"
+    path.write_text(notebook_text(code_cell(magics), code_cell("x = 1\ny = = 2")), encoding="utf-8")
+    ended = command("lint", path)
+    assert ended.code == 2
+    assert ended.err.strip() == f"{path}:cell 2:2: not read: y = = 2: this is no Python: invalid syntax."
+
+
+def test_other_programs_learn_what_was_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "broken.py"
+    path.write_text("import keras\nx=(", encoding="utf-8")
+    (entry,) = json.loads(command("lint", path, "--format", "json").out)
+    assert (entry["rule"], entry["name"], entry["line"]) == (None, "not-read", 2)
+    (run,) = json.loads(command("lint", path, "--format", "sarif").out)["runs"]
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (notification,) = invocation["toolExecutionNotifications"]
+    assert notification["message"]["text"] == "not read: x=(: this is no Python: '(' was never closed."
+    assert notification["locations"][0]["physicalLocation"]["region"]["startLine"] == 2
+
+
+def test_prose_does_not_fill_the_screen(tmp_path: Path) -> None:
+    path = tmp_path / "prose.py"
+    path.write_text("This is no Python.\n" * 30, encoding="utf-8")
+    lines = command("lint", path).err.splitlines()
+    assert len(lines) == 21
+    assert lines[-1] == f"{path}: 10 more places not read."
 
 
 def test_sarif_goes_to_standard_output(bad: Path) -> None:

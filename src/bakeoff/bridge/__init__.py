@@ -8,10 +8,10 @@ from bakeoff.bridge.importing.outcome import Imported, Note
 from bakeoff.bridge.keras_files.model_studies import ModelStudy, import_model
 from bakeoff.bridge.keras_files.reading import MODEL_ENDINGS
 from bakeoff.bridge.lint.checking import findings
-from bakeoff.bridge.lint.facts import Example, ExampleCell, Finding, Rule
+from bakeoff.bridge.lint.facts import Example, ExampleCell, Finding, Rule, Unchecked
 from bakeoff.bridge.lint.files import CheckedFile, check_files
 from bakeoff.bridge.lint.formats.as_json import findings_json
-from bakeoff.bridge.lint.formats.plain import findings_text
+from bakeoff.bridge.lint.formats.plain import findings_text, unchecked_text
 from bakeoff.bridge.lint.formats.sarif import findings_sarif
 from bakeoff.bridge.lint.pages import rule_index, rule_page
 from bakeoff.bridge.lint.registry import RULES, rule_called, selected
@@ -39,6 +39,7 @@ __all__ = [
     "Repaired",
     "Rule",
     "TrainedNetwork",
+    "Unchecked",
     "check_files",
     "document_from_text",
     "export_network",
@@ -57,4 +58,5 @@ __all__ = [
     "rule_page",
     "selected",
     "trained_network",
+    "unchecked_text",
 ]

@@ -23,6 +23,16 @@ def test_files_are_checked_in_their_order(tmp_path: Path) -> None:
     assert (good.findings, good.problem) == ((), "")
 
 
+def test_what_of_a_file_could_not_be_read_is_told_beside_what_was_found(tmp_path: Path) -> None:
+    path = tmp_path / "bad.py"
+    path.write_text(f"{BAD}\nx=(")
+    (checked,) = check_files([path], rules=selected())
+    (part,) = checked.unchecked
+    assert [finding.rule.id for finding in checked.findings] == ["BK101"]
+    assert (part.file, part.place.line) == (str(path), BAD.count("\n") + 2)
+    assert (part.what, part.reason) == ("x=(", "this is no Python: '(' was never closed.")
+
+
 def test_many_files_are_checked_as_few_are(tmp_path: Path) -> None:
     paths = [tmp_path / f"{number}.py" for number in range(20)]
     for path in paths:

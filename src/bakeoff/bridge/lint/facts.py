@@ -100,6 +100,27 @@ class Finding:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchecked:
+    """A part of a file that no rule has seen.
+
+    Attributes:
+        file: The file's name, as given.
+        place: Where the part begins.
+        what: What stands there, short.
+        reason: Why it could not be read.
+    """
+
+    file: str
+    place: Place
+    what: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Return what was not read and why, without its place."""
+        return f"not read: {self.what}: {self.reason}"
+
+
 IMAGES = """
 import keras
 import numpy as np

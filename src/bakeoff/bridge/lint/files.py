@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bakeoff.bridge.lint.checking import findings
-from bakeoff.bridge.lint.facts import Finding, Rule
+from bakeoff.bridge.lint.facts import Finding, Rule, Unchecked
 from bakeoff.bridge.lint.registry import rule_called
 from bakeoff.bridge.reading.reader import read
+from bakeoff.bridge.source.document import Unread
 from bakeoff.bridge.source.files import read_document
 from bakeoff.bridge.source.place import Place
 from bakeoff.errors import BakeoffError
 
-_Outcome: TypeAlias = tuple[tuple[tuple[str, Place, str], ...], str]
+_Outcome: TypeAlias = tuple[tuple[tuple[str, Place, str], ...], tuple[Unread, ...], str]
 
 _WORTH_A_PROCESS = 8
 """Files for each further process: to start one takes as long as a few files do."""
@@ -32,11 +33,13 @@ class CheckedFile:
     Attributes:
         file: As given.
         findings: In the order of the file.
+        unchecked: What of it could not be parsed, in the same order.
         problem: Why it could not be read; empty where it could.
     """
 
     file: str
     findings: tuple[Finding, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
     problem: str = ""
 
 
@@ -58,18 +61,20 @@ def _prepare() -> None:
 
 
 def _checked(path: Path, *, rules: Sequence[str]) -> _Outcome:
-    """Return what travels cheaply between processes: each finding's rule by its id, place and message; or a problem."""
+    """Return what travels cheaply between processes: findings by ids of rules, and what was not read; or a problem."""
     try:
         reading = read(read_document(path))
         found = findings(reading, file=str(path), rules=[rule_called(rule) for rule in rules])
     except BakeoffError as error:
-        return (), str(error)
-    return tuple((finding.rule.id, finding.place, finding.message) for finding in found), ""
+        return (), (), str(error)
+    brief = tuple((finding.rule.id, finding.place, finding.message) for finding in found)
+    return brief, reading.document.unread, ""
 
 
 def _whole(path: Path, outcome: _Outcome) -> CheckedFile:
-    found, problem = outcome
+    found, unread, problem = outcome
     rebuilt = (
         Finding(rule=rule_called(rule), file=str(path), place=place, message=message) for rule, place, message in found
     )
-    return CheckedFile(file=str(path), findings=tuple(rebuilt), problem=problem)
+    unchecked = (Unchecked(file=str(path), place=each.place, what=each.what, reason=each.reason) for each in unread)
+    return CheckedFile(file=str(path), findings=tuple(rebuilt), unchecked=tuple(unchecked), problem=problem)

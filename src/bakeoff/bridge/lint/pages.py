@@ -9,6 +9,8 @@ from bakeoff.bridge.lint.facts import SCALED, Example, Rule
 _INTRODUCTION = (
     "What `bakeoff lint` finds in notebooks and scripts. `bakeoff explain BK101` shows a rule's page in the terminal; "
     "`--select` and `--ignore` take ids or names; a comment `# bakeoff: ignore[BK101]` quiets a line. "
+    "It leaves with 1 where anything was found, and with 2 where not all could be read: what is no Python is told "
+    "with its line and why, and the rest is checked all the same. "
     "[What the rules find in five real notebooks](coverage.md)."
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bakeoff.bridge import RULES, Finding, findings_text
+from bakeoff.bridge import RULES, Finding, Unchecked, findings_text, unchecked_text
 from bakeoff.bridge.source.place import Place
 
 RULE = RULES["BK209"]
@@ -21,6 +21,12 @@ def test_a_finding_has_its_place_its_why_and_its_remedy() -> None:
     assert "b.py:7: BK209 no-seed" in lines
     assert lines[-1] == "2 findings by 1 rule. `bakeoff explain BK209` says more."
     assert max(map(len, lines)) <= 100
+
+
+def test_what_was_not_read_has_its_place_and_its_reason() -> None:
+    part = Unchecked(file="a.ipynb", place=Place(cell=3, line=2), what="x=(", reason="no Python.")
+    assert unchecked_text(part) == "a.ipynb:cell 3:2: not read: x=(: no Python."
+    assert findings_text([], is_whole=False) == "Nothing found in what could be read.\n"
 
 
 def test_nothing_is_said_to_be_nothing() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bakeoff.bridge import RULES, Finding, findings_sarif
+from bakeoff.bridge import RULES, Finding, Unchecked, findings_sarif
 from bakeoff.bridge.source.place import Place
 
 RULE = RULES["BK209"]
@@ -46,6 +46,17 @@ def test_a_result_points_to_its_rule_and_its_place() -> None:
     assert location["physicalLocation"] == {"artifactLocation": {"uri": "my%20notes/a.ipynb"}}
     assert location["logicalLocations"] == [{"fullyQualifiedName": "cell 3, line 2", "kind": "module"}]
     assert in_script["locations"][0]["physicalLocation"]["region"] == {"startLine": 7, "startColumn": 5}
+
+
+def test_what_was_not_read_is_a_notification_of_a_run_that_failed() -> None:
+    part = Unchecked(file="b.py", place=Place(cell=0, line=7), what="x=(", reason="no Python.")
+    (only,) = json.loads(findings_sarif([], rules=[RULE], version="0.1.0", unchecked=[part]))["runs"]
+    (invocation,) = only["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (notification,) = invocation["toolExecutionNotifications"]
+    assert (notification["level"], notification["message"]) == ("error", {"text": "not read: x=(: no Python."})
+    assert notification["locations"][0]["physicalLocation"]["region"] == {"startLine": 7, "startColumn": 1}
+    assert "invocations" not in run()
 
 
 def test_a_clean_run_has_results_that_are_empty() -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from bakeoff.bridge.lint.facts import Finding
+from bakeoff.bridge.lint.facts import Finding, Unchecked
 
 
-def findings_json(findings: Sequence[Finding]) -> str:
-    """Return findings as a list of objects; `cell` is null in a script, whose lines are those of the file."""
-    return json.dumps([_object(finding) for finding in findings], indent=2, ensure_ascii=True) + "\n"
+def findings_json(findings: Sequence[Finding], *, unchecked: Sequence[Unchecked] = ()) -> str:
+    """Return findings as a list of objects; `cell` is null in a script, whose lines are those of the file.
+
+    What could not be read follows in objects with the same keys, whose `rule` is null and whose `name` is "not-read".
+    """
+    objects = [*map(_object, findings), *map(_not_read, unchecked)]
+    return json.dumps(objects, indent=2, ensure_ascii=True) + "\n"
 
 
 def _object(finding: Finding) -> dict[str, str | int | None]:
@@ -24,4 +28,18 @@ def _object(finding: Finding) -> dict[str, str | int | None]:
         "message": finding.message,
         "why": finding.rule.why,
         "remedy": finding.rule.remedy,
+    }
+
+
+def _not_read(unchecked: Unchecked) -> dict[str, str | int | None]:
+    return {
+        "rule": None,
+        "name": "not-read",
+        "file": unchecked.file,
+        "cell": unchecked.place.cell or None,
+        "line": unchecked.place.line,
+        "column": unchecked.place.column,
+        "message": str(unchecked),
+        "why": "No rule has seen it.",
+        "remedy": "Mend it, and check again.",
     }
