@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bakeoff.errors import StudyError, UnknownName
 from bakeoff.spec import (
+    ACCURACIES,
     METRICS,
     Claim,
     Grid,
@@ -215,7 +216,8 @@ def test_reading_studies_starts_without_the_heavy_libraries() -> None:
 
 
 _NAMES = st.from_regex(r"[a-z_][a-z0-9_]{0,8}|é[a-z]", fullmatch=True).filter(lambda name: name not in {"all", "not"})
-_FIGURES = st.dictionaries(st.sampled_from(METRICS), st.floats(0, 10), max_size=2)
+_SHARES = {metric: st.floats(0, 1) for metric in METRICS if metric in ACCURACIES}
+_FIGURES = st.fixed_dictionaries({}, optional={metric: st.floats(0, 10) for metric in METRICS} | _SHARES)
 _UNITS = st.integers(1, 99)
 _OPTIMIZERS = st.sampled_from(["adam", "SGD(0.1, momentum=0.9)", "Nadam(0.002, clipnorm=1.0)"])
 _CALLBACKS = st.lists(st.sampled_from(["EarlyStopping(patience=2)", "ReduceLROnPlateau()"]), max_size=2)

@@ -28,6 +28,18 @@ def test_lists_become_tuples_and_whole_figures_floats() -> None:
         ({"published": {"test_acc": 0.9}}, r"published: there is no figure 'test_acc'. Did you mean 'test_accuracy'\?"),
         ({"published": {"test_loss": "low"}}, "published.test_loss: must be a number, found 'low'"),
         ({"published": {"test_loss": float("nan")}}, "published.test_loss: must be a number, found nan"),
+        (
+            {"published": {"test_accuracy": 96.5}},
+            r"published.test_accuracy: must be a share from 0 to 1, found 96\.5\. Write 0\.965\.$",
+        ),
+        (
+            {"published": {"validation_accuracy": -0.1}},
+            r"published.validation_accuracy: must be a share from 0 to 1, found -0\.1\.$",
+        ),
+        (
+            {"published": {"train_accuracy": 965}},
+            r"published.train_accuracy: must be a share from 0 to 1, found 965\.$",
+        ),
         ({"parameters": {"epochs": 3}}, "epochs: `epochs` is a setting and cannot be a parameter"),
         (
             {"parameters": {"seeds": 3}},
@@ -48,3 +60,8 @@ def test_a_value_of_the_wrong_form_is_refused_with_its_place(
 ) -> None:
     with pytest.raises(StudyError, match=f"^{message}"):
         Variant(**arguments)
+
+
+def test_published_losses_and_times_may_be_large() -> None:
+    variant = Variant(published={"test_loss": 96.5, "microseconds_per_image": 1_200, "test_accuracy": 1})
+    assert variant.published == {"test_loss": 96.5, "microseconds_per_image": 1_200.0, "test_accuracy": 1.0}

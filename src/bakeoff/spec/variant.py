@@ -11,8 +11,8 @@ from bakeoff.spec.calls import shown
 from bakeoff.spec.keras_compiling import read_compiled
 from bakeoff.spec.keras_models import layer_texts, read_keras_model
 from bakeoff.spec.live_models import LiveModel, described
-from bakeoff.spec.metrics import METRICS
-from bakeoff.spec.rules import NUMBER, POSITIVE_INTEGER, TEXT, Rule, is_number, optional
+from bakeoff.spec.metrics import ACCURACIES, METRICS
+from bakeoff.spec.rules import NUMBER, POSITIVE_INTEGER, SHARE, TEXT, Rule, fit, is_number, optional
 from bakeoff.spec.signatures import unknown
 from bakeoff.spec.tables import as_tuples, freeze
 
@@ -58,6 +58,7 @@ def _is_parameter(value: object) -> bool:
 
 
 _PUBLISHED = Rule("a table of figures", lambda value: isinstance(value, Mapping), dict)
+_ACCURACY = Rule("a share from 0 to 1", SHARE.accepts)
 _PARAMETERS = Rule("a table", lambda value: isinstance(value, Mapping), dict)
 
 OWN_RULES: dict[str, Rule] = {
@@ -137,9 +138,19 @@ def _published(figures: Mapping[str, object]) -> dict[str, float]:
     for name, figure in figures.items():
         if name not in FIGURES:
             raise unknown("figure", name, known=FIGURES).at("published")
-        if not is_number(figure):
-            raise StudyError(f"must be {NUMBER.expected}, found {shown(figure)}.", place=f"published.{name}")
+        try:
+            fit(_ACCURACY if name in ACCURACIES else NUMBER, figure)
+        except StudyError as error:
+            problem = f"{error.problem}{_as_share(figure)}" if name in ACCURACIES else error.problem
+            raise StudyError(problem, place=f"published.{name}") from None
     return {name: float(figure) for name, figure in figures.items() if isinstance(figure, int | float)}
+
+
+def _as_share(percents: object) -> str:
+    """Return how to write an accuracy that stands in percent; nothing where it does not."""
+    if not isinstance(percents, int | float) or not 1 < percents <= 100:
+        return ""
+    return f" Write {percents / 100:.12g}."
 
 
 def _parameters(given: Mapping[str, object]) -> dict[str, object]:

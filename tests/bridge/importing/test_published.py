@@ -32,3 +32,8 @@ def test_a_log_that_breaks_off_tells_no_last_epoch() -> None:
 def test_a_step_is_an_image_or_a_batch(steps: int, batch_size: int | None, time: float | None) -> None:
     printed = Printed(epochs=(_line(2, 4_000, steps=steps),), planned=2)
     assert published_of(printed, batch_size=batch_size).get("microseconds_per_image") == time
+
+
+@pytest.mark.parametrize("accuracy", [2.5, -0.1, float("inf")])
+def test_what_is_no_share_is_no_accuracy(accuracy: float) -> None:
+    assert published_of(Printed(test_accuracy=accuracy, test_loss=2.5), batch_size=32) == {"test_loss": 2.5}

@@ -8,6 +8,7 @@ from statistics import median
 
 from bakeoff.bridge.importing.epoch_lines import EpochLine
 from bakeoff.bridge.importing.printed import Printed
+from bakeoff.spec import ACCURACIES
 
 _LARGEST_BATCH = 4_096
 _MOST_STEPS_PER_EPOCH = 10_000
@@ -28,7 +29,12 @@ def published_of(printed: Printed, *, batch_size: int | None) -> Mapping[str, fl
         "validation_loss": last.val_loss,
         "microseconds_per_image": _microseconds(printed, batch_size),
     }
-    return {name: figure for name, figure in figures.items() if figure is not None and isfinite(figure)}
+    return {name: figure for name, figure in figures.items() if figure is not None and _is_figure(name, figure)}
+
+
+def _is_figure(name: str, figure: float) -> bool:
+    """Return whether a metric may have a value; what is printed beside a loss need be no accuracy, which is a share."""
+    return isfinite(figure) and (name not in ACCURACIES or 0 <= figure <= 1)
 
 
 def _last(printed: Printed) -> EpochLine:
