@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bakeoff.errors import StudyError
-from bakeoff.spec import SGD, Adam, Conv2D, Dropout, ReLU, read_layer, read_optimizer, to_plain
+from bakeoff.spec import SGD, Adam, Conv2D, Dropout, ReLU, Variant, read_layer, read_optimizer, to_plain
 
 
 def test_whole_numbers_become_floats_where_a_float_is_meant() -> None:
@@ -36,3 +36,16 @@ def test_a_share_below_one_is_from_zero_to_below_one(rate: float) -> None:
         return
     with pytest.raises(StudyError, match="`rate` must be a number from 0 to below 1, found"):
         read_layer(f"Dropout({rate!r})")
+
+
+@pytest.mark.parametrize(
+    ("epochs", "message"),
+    [
+        (10**19, "epochs: must be a positive integer, no larger than 9,223,372,036,854,775,807, found 10{19}\\.$"),
+        (-(10**19), "epochs: must be a positive integer, found -10{19}\\.$"),
+    ],
+)
+def test_an_integer_that_breaks_a_rule_by_its_size_alone_is_told_the_bound(epochs: int, message: str) -> None:
+    with pytest.raises(StudyError, match=message):
+        Variant(epochs=epochs)
+    assert Variant(epochs=2**63 - 1).epochs == 9_223_372_036_854_775_807

@@ -12,6 +12,9 @@ from bakeoff.spec.calls import shown
 
 Pair = tuple[int, int]
 
+_SMALLEST = -(2**63)
+_LARGEST = 2**63 - 1
+
 
 def _as_it_is(value: object) -> object:
     return value
@@ -39,8 +42,17 @@ def fit(rule: Rule, value: object, *, what: str = "") -> object:
         StudyError: The value breaks the rule.
     """
     if not rule.accepts(value):
-        raise StudyError(f"{what} must be {rule.expected}, found {shown(value)}.".lstrip())
+        raise StudyError(f"{what} must be {_expected(rule, value)}, found {shown(value)}.".lstrip())
     return rule.convert(value)
+
+
+def _expected(rule: Rule, value: object) -> str:
+    """Return what was expected; with the bound where an integer breaks the rule by its size alone."""
+    if isinstance(value, int) and value > _LARGEST and rule.accepts(_LARGEST):
+        return f"{rule.expected}, no larger than {_LARGEST:,}"
+    if isinstance(value, int) and value < _SMALLEST and rule.accepts(_SMALLEST):
+        return f"{rule.expected}, no smaller than {_SMALLEST:,}"
+    return rule.expected
 
 
 def optional(rule: Rule) -> Rule:
@@ -68,7 +80,7 @@ def integer_between(lowest: int, highest: int) -> Rule:
 
 def is_integer(value: object) -> bool:
     """Return whether a value is an integer of at most 64 bits; True and False are none."""
-    return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
+    return isinstance(value, int) and not isinstance(value, bool) and _SMALLEST <= value <= _LARGEST
 
 
 def is_number(value: object) -> bool:
