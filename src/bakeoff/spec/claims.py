@@ -8,7 +8,7 @@ from typing import Literal
 from bakeoff.errors import StudyError
 from bakeoff.spec.expectations import Chain, SymptomClaim, parse_expectation
 from bakeoff.spec.metrics import ACCURACIES, METRICS, OTHER_IMAGES_METRICS, parse_metric
-from bakeoff.spec.rules import POSITIVE, TEXT, Rule, optional
+from bakeoff.spec.rules import POSITIVE, TEXT, Rule, or_left_out
 from bakeoff.spec.signatures import unknown
 from bakeoff.spec.tables import freeze
 
@@ -33,8 +33,8 @@ _FORM: dict[str, Rule] = {
     "says": TEXT,
     "expect": TEXT,
     "metric": Rule("the name of a metric", TEXT.accepts, lambda text: str(parse_metric(text))),
-    "margin": optional(POSITIVE),
-    "scope": optional(SCOPE),
+    "margin": or_left_out(POSITIVE),
+    "scope": or_left_out(SCOPE),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bakeoff.errors import StudyError
@@ -62,6 +62,11 @@ def optional(rule: Rule) -> Rule:
         lambda value: value is None or rule.accepts(value),
         lambda value: None if value is None else rule.convert(value),
     )
+
+
+def or_left_out(rule: Rule) -> Rule:
+    """Return the rule of a key that a file may leave out: it takes None too, which a file cannot say."""
+    return replace(optional(rule), expected=f"{rule.expected} or left out")
 
 
 def choice(*words: str) -> Rule:
