@@ -9,7 +9,6 @@ from pathlib import Path
 
 from bakeoff import analysis
 from bakeoff.analysis import Control, Results, StudyVerdicts, latest_timing, study_control, take_look, timed_variants
-from bakeoff.data import dataset_facts
 from bakeoff.errors import NotEnoughMemory, StudyError
 from bakeoff.machine import has_bf16_units
 from bakeoff.plan import check, usual_precision
@@ -21,6 +20,7 @@ from bakeoff.runner import (
     check_device,
     run_study,
     stoppable,
+    study_facts,
     time_variants,
 )
 from bakeoff.spec import (
@@ -127,7 +127,7 @@ def run_request(
     if worker_count is not None and worker_count < 1:
         raise StudyError(f"worker_count is {worker_count}; expected at least 1, or None for one a core.")
     check_device(device)
-    check(asked.study, dataset_facts(settings_of(asked.study, variant_names(asked.study)[0]).dataset))
+    check(asked.study, study_facts(asked.study))
     url = _url(store)
     options = RunOptions(
         device=device,

@@ -121,7 +121,11 @@ BAD = {
         r"bad\.toml, variants\.narrow\.layers: .*2 outputs.*3 classes",
     ),
     "no probabilities": (LAST, "Dense(3)", r"bad\.toml, variants\.narrow\.layers\[1\]: .*softmax"),
-    "unknown data set": ("./tiny.npz", "mnits", r"there is no data set 'mnits'. Did you mean 'mnist'\?"),
+    "unknown data set": (
+        "./tiny.npz",
+        "mnits",
+        r"^bad\.toml, dataset: there is no data set 'mnits'. Did you mean 'mnist'\?",
+    ),
     "missing data file": ("./tiny.npz", "./nowhere.npz", r"nowhere\.npz: there is no such file"),
     "unknown key": ("epochs = 2", "epoch = 2", r"bad\.toml: there is no key 'epoch'. Did you mean 'epochs'"),
     "wrong value": ("epochs = 2", "epochs = 'two'", r"bad\.toml, epochs: "),

@@ -5,6 +5,7 @@ from bakeoff.runner.environment import package_version
 from bakeoff.runner.listening import Listener, RunPlan, SilentListener
 from bakeoff.runner.running import RunOptions, run_study
 from bakeoff.runner.stopping import stoppable
+from bakeoff.runner.study_data import study_facts
 from bakeoff.runner.timing import time_variants
 from bakeoff.runner.workers import WorkerPool
 
@@ -18,5 +19,6 @@ __all__ = [
     "package_version",
     "run_study",
     "stoppable",
+    "study_facts",
     "time_variants",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
 
-from bakeoff.data import DatasetFacts, cache_status, dataset_facts
+from bakeoff.data import DatasetFacts, cache_status
 from bakeoff.engine import kernels
 from bakeoff.errors import StoreError, WorkerError
 from bakeoff.machine import core_count, free_memory
@@ -34,9 +34,10 @@ from bakeoff.runner.precision import decided, precision_facts
 from bakeoff.runner.remarks import cache_remarks, kernels_remarks, remarks
 from bakeoff.runner.speeds import speeds
 from bakeoff.runner.stopping import stoppable
+from bakeoff.runner.study_data import study_facts
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, Remark
 from bakeoff.runner.workers import WorkerLost, WorkerPool
-from bakeoff.spec import Precision, Study, settings_of, study_text, variant_names
+from bakeoff.spec import Precision, Study, study_text
 from bakeoff.store import Store, StoredAssignment, StoredTrial, StudyRun
 
 # A trial whose worker is lost this often, at last when it was alone, will hardly do better the next time.
@@ -91,7 +92,7 @@ def run_study(
         Stopped: Ctrl-C; what has finished is in the store, and running again goes on from there.
         WorkerError: Some cohorts could not be trained; the others have been.
     """
-    facts = _facts(study)
+    facts = study_facts(study)
     check(study, facts)
     asked, study = study.precision, decided(study, facts, store=store, usual=options.usual_precision)
     check_precision(study.precision, device=options.device)
@@ -126,11 +127,6 @@ def _free_bytes(workers: WorkerPool) -> int | None:
     """Return what all workers together may use, as far as that is known."""
     free = free_memory()
     return None if free is None else free + workers.held_bytes()
-
-
-def _facts(study: Study) -> DatasetFacts:
-    """Return the facts of the one data set that all variants share."""
-    return dataset_facts(settings_of(study, variant_names(study)[0]).dataset)
 
 
 def _begin(

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from bakeoff.data import DatasetFacts, dataset_facts
+from bakeoff.data import DatasetFacts
 from bakeoff.errors import NotEnoughMemory, WorkerError
 from bakeoff.machine import free_memory
 from bakeoff.plan import Trial, claims_digest, study_digest, timing_bytes, trials
 from bakeoff.runner.environment import environment
 from bakeoff.runner.stopping import stoppable
+from bakeoff.runner.study_data import study_facts
 from bakeoff.runner.wire import CohortFailed, TimingJob, Timings
 from bakeoff.runner.workers import WorkerLost, WorkerPool
-from bakeoff.spec import Study, settings_of, study_text, timing_name, variant_names
+from bakeoff.spec import Study, study_text, timing_name, variant_names
 from bakeoff.store import Store, StudyRun
 
 TIMINGS = "microseconds_per_image"
@@ -40,7 +41,7 @@ def time_variants(study: Study, variants: Sequence[str], *, store: Store, device
         Stopped: Ctrl-C.
         WorkerError: They could not be timed.
     """
-    facts = dataset_facts(settings_of(study, variant_names(study)[0]).dataset)
+    facts = study_facts(study)
     seeds = {name: range(int(name in variants)) for name in variant_names(study)}
     timed = trials(study, facts, seeds=seeds)
     if device == "cpu":
