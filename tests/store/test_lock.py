@@ -105,6 +105,12 @@ def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
         WriterLock(tmp_path / "file" / "bakeoff.db", wait_seconds=0)
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only where the system says so of a folder that is there")
+def test_a_lock_that_cannot_be_made_is_told_without_waiting() -> None:
+    with pytest.raises(StoreError, match=r"^/proc/x\.db: cannot be locked for writing: .*No such file or directory"):
+        open_store("/proc/x.db", writable=True, wait_seconds=600)
+
+
 class _Releasing:
     """A lock that `closing` lets go of."""
 

@@ -30,14 +30,14 @@ class WriterLock:
 
         Raises:
             StoreBusyError: Another process still held it after `wait_seconds`.
-            StoreError: The store's folder cannot be written.
+            StoreError: The store's folder cannot be written; without waiting.
         """
         self._note = store.with_name(store.name + ".holder")
         self._since = datetime.now(UTC)
         # Any thread of the process may write, and let go.
         self._lock = FileLock(store.with_name(store.name + ".lock"), thread_local=False)
         try:
-            self._lock.acquire(timeout=wait_seconds, poll_interval=_POLL_SECONDS)
+            _take(self._lock, wait_seconds=wait_seconds)
         except Timeout as error:
             holder = _holder(self._note)
             raise StoreBusyError(store=str(store), holder=holder, waited_seconds=wait_seconds) from error
@@ -59,6 +59,31 @@ class WriterLock:
             with suppress(OSError):  # an old one does no harm
                 self._note.unlink(missing_ok=True)
             self._lock.release()
+
+
+def _take(lock: FileLock, *, wait_seconds: float) -> None:
+    """Take a lock, waiting for it where another process may hold it.
+
+    Raises:
+        Timeout: Another process held it all the time.
+        OSError: Its file cannot be made.
+    """
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        _check_possible(Path(lock.lock_file))
+        lock.acquire(timeout=wait_seconds, poll_interval=_POLL_SECONDS)
+
+
+def _check_possible(path: Path) -> None:
+    """Check that a lock's file is there or can be made: filelock waits where the system knows no such path.
+
+    Raises:
+        OSError: It cannot be made, so nobody holds it.
+    """
+    if not path.exists():
+        with suppress(FileExistsError):
+            path.touch(exist_ok=False)
 
 
 def _holder(note: Path) -> str:
