@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bakeoff import analysis
 from bakeoff.analysis import Control, Results, StudyVerdicts, latest_timing, study_control, take_look, timed_variants
-from bakeoff.errors import NotEnoughMemory, StudyError
+from bakeoff.errors import NotEnoughMemory, NotStored, StudyError, nearest
 from bakeoff.machine import has_bf16_units
 from bakeoff.plan import check, usual_precision
 from bakeoff.runner import (
@@ -28,6 +28,7 @@ from bakeoff.spec import (
     UNTIL_DECIDED,
     Seeds,
     Study,
+    built_in_studies,
     control_study,
     first_seeds,
     load_study,
@@ -193,7 +194,7 @@ def load_results(study: Study | str | Path, *, store: str | Path | None = None) 
     Raises:
         StoreError: There is no such store, it cannot be read, or the study was never run in it.
     """
-    opened = open_store(_url(store), writable=False)
+    opened = _opened(store, study)
     try:
         results = analysis.load_results(opened, _name(study))
     except BaseException:
@@ -214,8 +215,25 @@ def load_verdicts(study: Study | str | Path, *, store: str | Path | None = None)
         StoreError: There is no such store, it cannot be read, or the study was never run in it.
         DataError: The study's data set has gone, or changed since then.
     """
-    with open_store(_url(store), writable=False) as opened:
+    with _opened(store, study) as opened:
         return analysis.load_verdicts(opened, _name(study))
+
+
+def _opened(store: str | Path | None, study: Study | str | Path) -> Store:
+    """Return a store to read a study from.
+
+    Raises:
+        StoreError: There is no such store, or it cannot be read; where the study's name is misspelt too, that is told.
+    """
+    try:
+        return open_store(_url(store), writable=False)
+    except NotStored as error:
+        known = built_in_studies()
+        close = nearest(study, known) if isinstance(study, str) and study == _name(study) else None
+        if close is None or close == study:
+            raise
+        problem = f"there is no store yet, and no study '{study}'. Did you mean '{close}'?"
+        raise NotStored(problem, store=error.store) from None
 
 
 def _time(results: Results, *, device: str, listener: Listener, pool: WorkerPool) -> None:

@@ -96,6 +96,16 @@ def test_a_misspelt_study_names_the_nearest_one(trained: Path) -> None:
     assert ended.err.endswith("there is no run of 'tinny'. Did you mean 'tiny'?\n")
 
 
+@pytest.mark.parametrize("word", ["show", "verdict"])
+def test_a_misspelt_built_in_study_is_named(word: str, trained: Path, folder: Path) -> None:
+    ended = command(word, "mlp_tunin", "--store", trained / "runs.db")
+    assert ended.err.endswith("there is no run of 'mlp_tunin'. Did you mean 'mlp_tuning'?\n")
+    ended = command(word, "mlp_tunin", "--store", folder / "none.db")
+    assert ended.code == 2
+    assert ended.err.endswith("there is no store yet, and no study 'mlp_tunin'. Did you mean 'mlp_tuning'?\n")
+    assert "there is no store yet. Make one" in command(word, "mlp_tuning", "--store", folder / "none.db").err
+
+
 def test_without_a_store_it_says_how_to_make_one(folder: Path) -> None:
     ended = command("show", "tiny")
     assert ended.code == 2

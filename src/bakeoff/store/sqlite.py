@@ -184,10 +184,7 @@ class SqliteStore:
             found = runs.load_last_run(connection, name)
             known = [] if found else runs.study_names(connection)
         if found is None:
-            close = nearest(name, known)
-            runnable = f"Run it with `bakeoff run {name}`." if name in built_in_studies() else _WHAT_THERE_IS
-            hint = f"Did you mean '{close}'?" if close else runnable
-            raise self._missing(f"there is no run of '{name}'. {hint}")
+            raise self._missing(f"there is no run of '{name}'. {_next_step(name, known)}")
         return found
 
     def assignments(self, run: int) -> tuple[StoredAssignment, ...]:
@@ -279,3 +276,12 @@ class SqliteStore:
 
     def _missing(self, problem: str) -> NotStored:
         return NotStored(problem, store=str(self._database.path))
+
+
+def _next_step(name: str, known: Sequence[str]) -> str:
+    """Return what to do about a study that was never run, where those that were are `known`."""
+    built_in = built_in_studies()
+    close = nearest(name, known if name in built_in else (*known, *built_in))
+    if close is not None:
+        return f"Did you mean '{close}'?"
+    return f"Run it with `bakeoff run {name}`." if name in built_in else _WHAT_THERE_IS
