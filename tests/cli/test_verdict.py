@@ -46,9 +46,11 @@ def test_a_study_is_judged_as_json(study: Study, tmp_path: Path) -> None:
 
 
 def test_a_study_that_was_never_run_says_how_to_run_it(study: Study, tmp_path: Path) -> None:
-    ended = command("verdict", "./other.toml", "--store", tmp_path / "runs.db")
+    path = tmp_path / "other.toml"
+    path.touch()
+    ended = command("verdict", path, "--store", tmp_path / "runs.db")
     assert (ended.code, ended.out) == (2, "")
-    assert "there is no run of 'other'. Run it with `bakeoff run ./other.toml`." in ended.err
+    assert f"there is no run of 'other'. Run it with `bakeoff run {path}`." in ended.err
 
 
 def test_data_that_has_gone_says_so(study: Study, tmp_path: Path) -> None:

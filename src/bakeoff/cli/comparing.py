@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path
 
 from bakeoff.analysis import (
     Results,
@@ -13,7 +13,7 @@ from bakeoff.analysis import (
     known_panels,
 )
 from bakeoff.api import load_results, load_verdicts
-from bakeoff.errors import NotStored
+from bakeoff.errors import NotStored, StudyError
 from bakeoff.report import Comparison, comparison, known_image_shapes
 
 
@@ -34,11 +34,12 @@ def stored_results(study: str, *, store: str | None) -> Results:
     Raises:
         NotStored: It never was, or there is no store; the message says how to run it.
         StoreError: The store cannot be read.
+        StudyError: It is a file that is not there either.
     """
     try:
         return load_results(study, store=store)
     except NotStored as error:
-        raise _by_path(error, study) from None
+        raise _explained(error, study) from None
 
 
 def stored_verdicts(study: str, *, store: str | None) -> StudyVerdicts:
@@ -47,17 +48,20 @@ def stored_verdicts(study: str, *, store: str | None) -> StudyVerdicts:
     Raises:
         NotStored: It never was, or there is no store; the message says how to run it.
         StoreError: The store cannot be read.
+        StudyError: It is a file that is not there either.
         DataError: The study's data set has gone, or changed since then.
     """
     try:
         return load_verdicts(study, store=store)
     except NotStored as error:
-        raise _by_path(error, study) from None
+        raise _explained(error, study) from None
 
 
-def _by_path(error: NotStored, study: str) -> NotStored:
+def _explained(error: NotStored, study: str) -> NotStored | StudyError:
     """Return the error with the path to run: the store knows studies by their names, a file is run by its path."""
-    name = PurePath(study).stem
+    name = Path(study).stem
     if name == study:
         return error
+    if not Path(study).exists():
+        return StudyError(f"there is no such file, and no run of '{name}' in {error.store}.", source=study)
     return NotStored(f"there is no run of '{name}'. Run it with `bakeoff run {study}`.", store=error.store)
