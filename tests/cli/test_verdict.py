@@ -74,12 +74,28 @@ def test_a_run_that_is_checked_leaves_with_1_when_a_claim_is_refuted(
     assert "wide > narrow" in checked.out
 
 
-def test_a_run_says_beforehand_that_no_exact_test_could_decide(study: Study, tmp_path: Path) -> None:
+def test_a_run_says_beforehand_and_verdict_afterwards_that_no_exact_test_could_decide(
+    study: Study, tmp_path: Path
+) -> None:
+    save_study(replace(study, scope="these images"), tmp_path / "tiny.toml")
     words = ("run", tmp_path / "tiny.toml", "--seeds", "3", "--store", tmp_path / "runs.db", "--workers", "1")
     ended = command(*words)
     assert ended.code == 0, ended.err
     # 2 / 2^7 is the first below 0.05 / 2
-    assert "! With 3 seeds no exact test could decide one of 2 claims; with 7 it could: --seeds 7." in ended.err
+    few = "With 3 seeds no exact test could support or refute any of 2 claims that rest on one; with 7 it could: "
+    assert f"! {few}--seeds 7." in ended.err
+    told = command("verdict", tmp_path / "tiny.toml", "--store", tmp_path / "runs.db")
+    assert f"{few}--seeds 7." in " ".join(told.out.split())
+
+
+def test_where_intervals_decide_few_seeds_are_no_reason_to_warn(study: Study, tmp_path: Path) -> None:
+    save_study(replace(study, seeds="until decided", max_seeds=2), tmp_path / "tiny.toml")
+    words = (tmp_path / "tiny.toml", "--only", "wide,narrow", "--store", tmp_path / "runs.db")
+    ended = command("run", *words, "--workers", "1")
+    assert (ended.code, "exact" in ended.err) == (0, False), ended.err
+    assert "Looked after 2 seeds: 2 claims decided now" in ended.err
+    told = command("verdict", tmp_path / "tiny.toml", "--store", tmp_path / "runs.db")
+    assert "exact" not in told.out
 
 
 def test_a_control_is_told_by_run_and_by_verdict_and_changes_nothing_else(study: Study, tmp_path: Path) -> None:

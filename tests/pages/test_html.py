@@ -111,7 +111,7 @@ def test_where_there_is_nothing_it_says_so(empty: Page, lonely: Page) -> None:
     assert "The study claims nothing." in nothing
     assert "There is nothing to draw yet." in nothing
     assert "No trial has finished that could show any." in nothing
-    assert "With fewer than six seeds no exact paired test can reach 0.05." in nothing
+    assert "One seed says nothing about the noise between seeds: no figure has an interval." in one
     assert "The test set was watched while training" in one
     assert "There are no two variants whose runs could be set against each other." in one
 

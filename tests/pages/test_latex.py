@@ -87,7 +87,7 @@ def test_headings_of_figures_stand_in_lines_beside_what_they_belong_to(whole: Pa
 def test_warnings_are_comments_at_the_top(lonely: Page) -> None:
     head = latex(lonely).split("\n\n")[0].splitlines()
     assert all(line.startswith("% ") for line in head)
-    assert any("fewer than six seeds" in line for line in head)
+    assert any("One seed says nothing" in line for line in head)
 
 
 @given(text=TEXTS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bakeoff.analysis.controls import Control, study_control
+from bakeoff.analysis.decidability import SeedShortage, seed_shortage
 from bakeoff.analysis.results import Results, load_results
 from bakeoff.analysis.study_trials import StudyTrials
 from bakeoff.analysis.variant_findings import VariantFindings, variant_findings
@@ -24,6 +26,7 @@ class StudyVerdicts:
         verdicts: One for each claim, in the study's order.
         variants: One for each variant, in the study's order.
         control: A variant beside its copy under other seeds; None where no copy was trained.
+        shortages: Of each family of claims that has too few seeds for any exact test of them, what is missing.
     """
 
     study: Study
@@ -31,6 +34,7 @@ class StudyVerdicts:
     verdicts: tuple[Verdict, ...]
     variants: tuple[VariantFindings, ...]
     control: Control | None
+    shortages: tuple[SeedShortage, ...] = ()
 
     @property
     def is_any_refuted(self) -> bool:
@@ -45,12 +49,14 @@ def study_verdicts(results: Results) -> StudyVerdicts:
         DataError: Its data set has gone, or changed since then.
     """
     trials = StudyTrials(results)
+    verdicts = claim_answers(trials).verdicts
     return StudyVerdicts(
         study=results.study,
         overrides=results.overrides,
-        verdicts=claim_answers(trials).verdicts,
+        verdicts=verdicts,
         variants=tuple(variant_findings(trials, variant) for variant in results.variants),
         control=study_control(results),
+        shortages=_shortages(results, verdicts),
     )
 
 
@@ -62,3 +68,11 @@ def load_verdicts(store: Store, name: str) -> StudyVerdicts:
         DataError: Its data set has gone, or changed since then.
     """
     return study_verdicts(load_results(store, name))
+
+
+def _shortages(results: Results, verdicts: Sequence[Verdict]) -> tuple[SeedShortage, ...]:
+    """Return what frozen claims lack, and what later ones do: they are judged apart."""
+    seed_count = max(len(results.seeds(variant)) for variant in results.variants)
+    families = ([each.claim for each in verdicts if each.is_frozen is is_frozen] for is_frozen in (True, False))
+    found = (seed_shortage(results.study, seed_count=seed_count, claims=claims) for claims in families)
+    return tuple(shortage for shortage in found if shortage is not None)

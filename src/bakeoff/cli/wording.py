@@ -8,9 +8,18 @@ from collections.abc import Iterator, Sequence
 from bakeoff.analysis import StudyLook, seed_shortage
 from bakeoff.cli.progress import CohortProgress
 from bakeoff.records import FinishedTrial
-from bakeoff.report import LATE, count_text, duration_text, number_text, plain, plain_lines, study_warnings
+from bakeoff.report import (
+    LATE,
+    count_text,
+    duration_text,
+    number_text,
+    plain,
+    plain_lines,
+    shortage_sentence,
+    study_warnings,
+)
 from bakeoff.runner import RunPlan
-from bakeoff.spec import UNTIL_DECIDED, Study
+from bakeoff.spec import Study
 
 _MOST_NAMES = 3
 
@@ -18,8 +27,7 @@ _MOST_NAMES = 3
 def opening_lines(study: Study, plan: RunPlan, *, store: str) -> Iterator[str]:
     """Yield what is said before training: the question, what speaks against it, how much there is to do, and where."""
     yield plain(study.title or study.name)
-    yield from (f"! {warning}" for warning in study_warnings(study, seed_count=_seed_count(plan)))
-    yield from _shortage(study, plan)
+    yield from (f"! {warning}" for warning in _warnings(study, seed_count=_seed_count(plan)))
     yield _amount(plan, store=store)
     for first, *others in dict.fromkeys(names for names in plan.names.values() if len(names) > 1):
         verb, whose = ("has", "it shares its") if len(others) == 1 else ("have", "they share their")
@@ -50,16 +58,12 @@ def look_lines(look: StudyLook) -> Iterator[str]:
         yield "  No more seeds are planned: undecided is an answer too."
 
 
-def _shortage(study: Study, plan: RunPlan) -> Iterator[str]:
-    """Yield what is said beforehand where no exact test could decide a claim."""
-    most = study.max_seeds if study.seeds == UNTIL_DECIDED else _seed_count(plan)
-    short = seed_shortage(study, seed_count=most)
-    if short is not None:
-        yield (
-            f"! With {count_text(short.seed_count, 'seed')} no exact test could decide one of "
-            f"{count_text(short.claim_count, 'claim')}; with {short.deciding_count} it could: "
-            f"--seeds {short.deciding_count}."
-        )
+def _warnings(study: Study, *, seed_count: int) -> Iterator[str]:
+    """Yield what speaks against a study beforehand: whatever it gives, and too few seeds for its claims."""
+    yield from study_warnings(study, seed_count=seed_count)
+    shortage = seed_shortage(study, seed_count=seed_count)
+    if shortage is not None:
+        yield shortage_sentence(shortage)
 
 
 def _seed_count(plan: RunPlan) -> int:

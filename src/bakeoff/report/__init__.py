@@ -16,6 +16,7 @@ from bakeoff.report.numbers import count_text, duration_text, number_text
 from bakeoff.report.palette import COLOURS, NEUTRAL, variant_colour
 from bakeoff.report.predictions import PredictionView, prediction_tables, prediction_views
 from bakeoff.report.shapes import image_shapes, known_image_shapes
+from bakeoff.report.shortage_words import shortage_sentence
 from bakeoff.report.table_view import Cell, Column, TableView
 from bakeoff.report.verdict_words import LATE
 from bakeoff.report.verdicts import ControlView, VerdictsView, VerdictView, control_view, verdicts_view
@@ -71,6 +72,7 @@ __all__ = [
     "prediction_tables",
     "prediction_views",
     "shape_text",
+    "shortage_sentence",
     "size_text",
     "study_warnings",
     "symptoms_view",

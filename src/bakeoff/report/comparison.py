@@ -22,10 +22,7 @@ METRICS = (*SPEC_METRICS, "microseconds_per_image")
 """What is compared, in the order in which it is shown."""
 
 INTERVAL = "95 % Student interval over seeds"
-LEAST_SEEDS = 6
-"""Of n pairs an exact two-sided test can give no p below 2 / 2^n, which is 0.0625 for five and 0.03 for six."""
-
-FEW_SEEDS = "With fewer than six seeds no exact paired test can reach 0.05."
+ONE_SEED = "One seed says nothing about the noise between seeds: no figure has an interval."
 WATCHES_TEST = 'The test set was watched while training (validation = "test"): its figures are not of unseen images.'
 _UNFINISHED = ("pending", "running")
 
@@ -152,7 +149,7 @@ def study_warnings(study: Study, *, seed_count: int) -> tuple[str, ...]:
         study: What is asked.
         seed_count: How many trials of each variant there are.
     """
-    said = {WATCHES_TEST: study.validation == "test", FEW_SEEDS: seed_count < LEAST_SEEDS}
+    said = {WATCHES_TEST: study.validation == "test", ONE_SEED: seed_count == 1}
     return tuple(sentence for sentence, is_so in said.items() if is_so)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bakeoff.report.comparison import study_warnings
 from bakeoff.report.control_words import control_sentences
 from bakeoff.report.numbers import count_text
+from bakeoff.report.shortage_words import shortage_sentence
 from bakeoff.report.verdict_words import one_run_sentence, verdict_sentences
 from bakeoff.terminal import plain
 
@@ -118,6 +119,7 @@ def _view(verdict: Verdict) -> VerdictView:
 def _warnings(found: StudyVerdicts) -> Iterator[str]:
     counts = [each.accuracy.seed_count for each in found.variants if each.accuracy is not None]
     yield from study_warnings(found.study, seed_count=max(counts, default=0))
+    yield from map(shortage_sentence, found.shortages)
     later = sum(not verdict.is_frozen for verdict in found.verdicts)
     if later:
         yield f"{count_text(later, 'claim')} came after results existed: a family of its own, judged apart."
