@@ -34,6 +34,23 @@ def test_it_has_every_table(whole: Page) -> None:
     assert whole.verdicts.summary == "4 claims: 2 supported, 1 refuted, 1 same by construction."
 
 
+def test_an_accuracy_is_the_same_number_in_claims_and_tables(tmp_path: Path) -> None:
+    # 4,170 of 8 · 600 images are 86.875 %: half-way, and the mean of the seeds' means is a bit below it.
+    counts = (521, 515, 521, 521, 516, 524, 519, 533)
+    study = replace(tiny_study(tmp_path), seeds=8, claims=(Claim(says="Width helps.", expect="wide > narrow"),))
+    made = {
+        "wide": [MadeUp(hits=first_right(count, of=IMAGES)) for count in counts],
+        "narrow": [MadeUp(hits=first_right(300, of=IMAGES))] * 8,
+    }
+    found = made_page(study, made)
+    assert found.verdicts.verdicts[0].sentences[0] == "Test accuracy: wide 86.88 %, narrow 50.00 %."
+    assert found.noise is not None
+    means = {row[0].text: row[1].text for row in found.noise.rows}
+    compared = {row[0].text: {cell.text.partition(" ±")[0] for cell in row} for row in found.comparison.rows}
+    assert means["wide"] == "86.88 %"
+    assert "0.8688" in compared["wide"]
+
+
 def test_figures_about_one_variant_stand_with_it(whole: Page) -> None:
     assert [each.kind for each in whole.figures] == ["learning_curves"]
     assert {part.name: [each.kind for each in part.figures] for part in whole.variants} == {

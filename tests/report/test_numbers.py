@@ -32,6 +32,19 @@ def test_numbers_have_four_decimals(value: float | None, shown: str) -> None:
     assert number_text(value, decimals=4) == shown
 
 
+@pytest.mark.parametrize(
+    ("ratio", "share", "percent"), [((4170, 4800), "0.8688", "86.88"), ((17453, 20000), "0.8727", "87.27")]
+)
+def test_a_half_is_rounded_away_from_zero_whatever_its_last_bit(
+    ratio: tuple[int, int], share: str, percent: str
+) -> None:
+    exact = ratio[0] / ratio[1]
+    for value in (exact, math.nextafter(exact, 0), math.nextafter(exact, 1)):
+        assert number_text(value, decimals=4) == share
+        assert number_text(100 * value, decimals=2) == percent
+        assert number_text(-100 * value, decimals=2) == f"-{percent}"
+
+
 def test_times_have_one_decimal() -> None:
     assert decimals_of("microseconds_per_image") == 1
     assert decimals_of("test_loss") == 4

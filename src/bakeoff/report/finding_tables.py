@@ -117,7 +117,8 @@ def _noise_cells(accuracy: Accuracy) -> Iterator[Cell]:
 def _range(interval: Interval | None) -> Cell:
     if interval is None:
         return Cell(text=NOTHING)
-    return Cell(text=f"{100 * interval.low:.2f} to {value_text(interval.high, _ACCURACY)}", order=interval.low)
+    low, high = (value_text(end, _ACCURACY) for end in (interval.low, interval.high))
+    return Cell(text=f"{low.removesuffix(' %')} to {high}", order=interval.low)
 
 
 def symptoms_view(view: VerdictsView) -> TableView | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ DECIMALS = {"microseconds_per_image": 1}
 """Digits after the point, by metric; losses and accuracies have four."""
 
 _LOSS_DECIMALS = 4
+_KNOWN_DIGITS = 12
 NOTHING = "–"
 """What stands in a table where there is no figure."""
 
@@ -23,13 +25,21 @@ def decimals_of(metric: str) -> int:
 def number_text(value: float | None, *, decimals: int) -> str:
     """Return a number with a fixed count of decimals; a very large one in short form.
 
+    One mean, summed in another order or told in percent, may differ in its last bit. So that it is never rounded once
+    up and once down, it is rounded as the decimal number that it stands for, halves away from 0.
+
     Example:
         >>> number_text(0.93704, decimals=4)
         '0.9370'
+        >>> number_text(87.265, decimals=2), number_text(100 * 0.8726499999999999, decimals=2)
+        ('87.27', '87.27')
     """
     if value is None:
         return NOTHING
-    return f"{value:.{decimals}f}" if abs(value) < 1e5 else f"{value:.3g}"
+    if not abs(value) < 1e5:
+        return f"{value:.3g}"
+    meant = Decimal(f"{value:.{_KNOWN_DIGITS}g}")
+    return f"{meant.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):f}"
 
 
 def mean_text(summary: Summary | None, *, decimals: int) -> str:
