@@ -211,7 +211,10 @@ def test_pandas_gets_a_row_for_each_variant_and_seed(results: Results) -> None:
 
 def test_a_notebook_shows_each_variant_with_its_standing(results: Results) -> None:
     html = results._repr_html_()
-    assert ">tiny · Does a wider layer help? · --seeds 4 · mean (95 % interval over n seeds)</caption>" in html
+    assert (
+        ">tiny · Does a wider layer help? · --seeds 4 · mean (95 % interval over n seeds; times: over n cohorts, "
+        in html
+    )
     assert ">published 0.5</small>" in html
     assert "1 finished, 1 early stopping, 1 diverged, 1 pending; same as narrow" in html
     assert "4 pending" in html

@@ -34,7 +34,11 @@ def test_who_is_beaten_is_not_on_the_frontier(study: Study, keep: Keep) -> None:
 def test_seconds_are_told_with_what_they_are(results: Results) -> None:
     view = cost_view(StudyTrials(results), cost="train_seconds")
     assert {point.cost for point in view.points} == {1.5}
-    assert "Seconds: a trial's share of its cohort's time" in view.words.caption
+    assert (
+        "Seconds: a trial's share of its cohort's time, as the machine took under its load, so without an interval."
+        in (view.words.caption)
+    )
+    assert "Seconds" not in cost_view(StudyTrials(results), cost="parameters").words.caption
 
 
 def test_a_misspelt_cost_is_named(results: Results) -> None:

@@ -56,7 +56,8 @@ def test_notes_say_what_stands_behind_the_figures() -> None:
         "± half the 95 % Student interval over seeds; n: how many seeds.",
         "Published: one figure, as its source printed it.",
         "Training: ours measured afterwards with dropout off, published while training.",
-        "µs per image: the trials of a cohort share one time; its n counts cohorts.",
+        "µs per image: as the machine took under its load, so without an interval; the trials of a cohort share one "
+        "time, and its n counts cohorts.",
         "twin has the settings of narrow: they share their trials.",
     ]
 

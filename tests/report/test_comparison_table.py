@@ -42,7 +42,8 @@ def test_the_whole_table() -> None:
         "",
         "± half the 95 % Student interval over seeds; n: how many seeds.",
         "Published: one figure, as its source printed it.",
-        "µs per image: the trials of a cohort share one time; its n counts cohorts.",
+        "µs per image: as the machine took under its load, so without an interval; the",
+        "trials of a cohort share one time, and its n counts cohorts.",
     ]
 
 

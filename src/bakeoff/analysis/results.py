@@ -252,7 +252,12 @@ class Results:
 
     def _caption(self) -> str:
         name = self.run.run.name
-        parts = [name, self.study.title, self.overrides, "mean (95 % interval over n seeds)"]
+        parts = [
+            name,
+            self.study.title,
+            self.overrides,
+            "mean (95 % interval over n seeds; times: over n cohorts, without one)",
+        ]
         if self.study.validation == "test":
             parts.append("validated on the test set")
         return " · ".join(part for part in parts if part)

@@ -23,6 +23,7 @@ COST_LABELS: Mapping[str, str] = {
     "train_seconds": "training seconds\nper trial",
 }
 HEIGHT = 3.5
+_SECONDS = " Seconds: a trial's share of its cohort's time, as the machine took under its load, so without an interval."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +169,7 @@ def _caption(points: Sequence[CostPoint], cost: str) -> str:
     counts = [len(point.accuracy.by_seed) for point in points]
     has_intervals = any(point.accuracy.other_images is not None for point in points)
     interval = "line: 95 % interval for other seeds and other test images" if has_intervals else "one seed: no interval"
-    time = " Seconds: a trial's share of its cohort's time, as it was run." if cost == "train_seconds" else ""
+    time = _SECONDS if cost == "train_seconds" else ""
     return (
         f"Mark: mean over seeds, filled where nothing else beats it in cost and accuracy; {interval}; steps: the "
         f"frontier of those. {seeds_text(counts)}.{time}"

@@ -26,8 +26,12 @@ MARK = "*"
 _PUBLISHED = Column(heading="\npublished", is_quiet=True)
 _TRAINING = "Training: ours measured afterwards with dropout off, published while training."
 
-# Trials of one cohort have the same time, so seeds are no independent measurements of it.
-_TIME = "µs per image: the trials of a cohort share one time; its n counts cohorts."
+# Trials of one cohort have the same time, and cohorts that train at once share a machine: neither seeds nor cohorts are
+# independent measurements of it.
+_TIME = (
+    "µs per image: as the machine took under its load, so without an interval; the trials of a cohort share one time, "
+    "and its n counts cohorts."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
