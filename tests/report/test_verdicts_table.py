@@ -77,10 +77,20 @@ def test_a_symptom_is_explained_below_those_that_show_it(tmp_path: Path) -> None
 
 
 def test_what_p_means_is_told_where_any_claim_rests_on_it(tmp_path: Path) -> None:
-    read = "99 % sure: of 100 statements made in this way, 99 are true."
-    assert read in drawn(verdicts_table(verdicts_view(judged(tmp_path, CLAIMS))), width=120)
+    read = "95 % sure: of 100 statements made in this way, 95 are true."
+    told = drawn(verdicts_table(verdicts_view(judged(tmp_path, CLAIMS))), width=120)
+    assert read in told
+    assert not any("99 % sure" in line for line in told)
     untested = verdicts_table(verdicts_view(judged(tmp_path, CLAIMS[1:])))
     assert read not in drawn(untested, width=120)
+
+
+def test_the_levels_that_occur_are_explained_and_no_others(tmp_path: Path) -> None:
+    claims = [Claim(says=str(number), expect="wide > narrow", margin=0.3) for number in range(8)]
+    told = drawn(verdicts_table(verdicts_view(judged(tmp_path, claims))), width=120)
+    # Eight claims that none of them settles: 1 - 0.05 / 8.
+    assert any(", 99.4 % sure" in line for line in told)
+    assert "99.4 % sure: of 1,000 statements made in this way, 994 are true." in told
 
 
 def test_a_study_without_trials_has_no_tables(tmp_path: Path) -> None:

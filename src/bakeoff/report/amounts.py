@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isinf
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ NAMES = {
 }
 _PERCENT_DECIMALS = 2
 _LOSS_DECIMALS = 4
+_MOST_SURE = 99.9
 _DECIMALS = {"epochs_to": 1, "microseconds_per_image": 2}
 
 
@@ -112,6 +114,38 @@ def percent_text(share: float) -> str:
     if 0 < percent < 1:
         return "<1 %"
     return ">99 %" if 99 < percent < 100 else f"{percent:.0f} %"
+
+
+def sure_text(coverage: float) -> str:
+    """Return how sure an interval is: in percent, and never all of them.
+
+    Example:
+        >>> sure_text(0.95), sure_text(0.99375), sure_text(0.9999)
+        ('95 %', '99.4 %', '99.9 %')
+    """
+    return f"{_sure_percent(coverage)} %"
+
+
+def levels_sentence(coverages: Iterable[float]) -> str:
+    """Return what being so sure means, from the least to the most; nothing where nothing is.
+
+    Example:
+        >>> levels_sentence([0.95])
+        '95 % sure: of 100 statements made in this way, 95 are true.'
+        >>> levels_sentence([0.99375, 0.95])
+        '95 to 99.4 % sure: of 1,000 statements made in this way, 950 to 994 are true.'
+    """
+    percents = sorted({_sure_percent(coverage) for coverage in coverages}, key=float)
+    if not percents:
+        return ""
+    ends = list(dict.fromkeys([percents[0], percents[-1]]))
+    count = 100 if all(end.isdecimal() for end in ends) else 1000
+    true = [f"{float(end) * count / 100:.0f}" for end in ends]
+    return f"{' to '.join(ends)} % sure: of {count:,} statements made in this way, {' to '.join(true)} are true."
+
+
+def _sure_percent(coverage: float) -> str:
+    return f"{min(100 * coverage, _MOST_SURE):.3g}"
 
 
 def _bare(size: float, metric: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bakeoff.report.amounts import bounds_text, p_text, percent_text, size_text, value_text
+from bakeoff.report.amounts import bounds_text, p_text, percent_text, size_text, sure_text, value_text
 from bakeoff.report.interval_words import narrower_text
 from bakeoff.report.numbers import NOTHING, count_text
 from bakeoff.report.pair_words import side_of
@@ -84,7 +84,7 @@ def _interval(verdict: Verdict) -> str:
         return f"{percent_text(share.bounds.low)} to {percent_text(share.bounds.high)} of all seeds (95 %)"
     if effect is None or effect.interval is None:
         return NOTHING
-    sure = "" if effect.coverage is None else f" ({100 * effect.coverage:.3g} %)"
+    sure = "" if effect.coverage is None else f" ({sure_text(effect.coverage)})"
     return f"{bounds_text(effect.interval, verdict.claim.metric)}{sure}"
 
 

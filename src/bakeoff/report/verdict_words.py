@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from bakeoff.report.amounts import bounds_text, metric_name, p_text, percent_text, size_text, value_text
+from bakeoff.report.amounts import (
+    bounds_text,
+    levels_sentence,
+    metric_name,
+    p_text,
+    percent_text,
+    size_text,
+    sure_text,
+    value_text,
+)
 from bakeoff.report.look_words import look_sentence
 from bakeoff.report.numbers import count_text, duration_text
 from bakeoff.report.pair_words import pairs_sentence, side_of
@@ -28,7 +37,6 @@ SHOWN = {
 """What one trial does that shows a symptom, and what several do."""
 
 _HOW_TO_READ = (
-    "99 % sure: of 100 statements made in this way, 99 are true.",
     "p: how often chance alone would show as much where there is no difference; the smaller, the less it was chance.",
     "All claims considered: who asks more is misled by chance more often, so p is larger the more claims there are.",
 )
@@ -66,7 +74,19 @@ def verdict_sentences(verdict: Verdict) -> Iterator[str]:
 
 def how_to_read(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
     """Return what a reader who knows no statistics has to be told, where any verdict rests on a test."""
-    return _HOW_TO_READ if any(verdict.p_value is not None for verdict in verdicts) else ()
+    found = list(verdicts)
+    if all(verdict.p_value is None for verdict in found):
+        return ()
+    levels = levels_sentence(coverage for verdict in found for coverage in _coverages(verdict))
+    return (levels, *_HOW_TO_READ) if levels else _HOW_TO_READ
+
+
+def _coverages(verdict: Verdict) -> Iterator[float]:
+    """Yield how sure each interval is that a verdict is told with."""
+    if verdict.share is not None:
+        yield verdict.share.coverage
+    if verdict.effect is not None and verdict.effect.coverage is not None:
+        yield verdict.effect.coverage
 
 
 def leading_sentences(verdict: Verdict) -> Iterator[str]:
@@ -130,14 +150,14 @@ def _certainty(verdict: Verdict, coverage: float | None) -> str:
     if verdict.machine is not None:
         return _timed_certainty(verdict, verdict.machine, coverage)
     about = "other seeds and other test images" if verdict.scope == "other images" else "other seeds"
-    sure = "" if coverage is None else f", {100 * coverage:.3g} % sure"
+    sure = "" if coverage is None else f", {sure_text(coverage)} sure"
     images = "" if verdict.image_count is None else f", {verdict.image_count:,} images"
     tested = "" if verdict.p_value is None else f"; {p_text(verdict.p_value)}, all claims considered"
     return f"That is for {about}{sure}: n = {count_text(verdict.seed_count, 'seed')}{images}{tested}."
 
 
 def _timed_certainty(verdict: Verdict, machine: str, coverage: float | None) -> str:
-    sure = "" if coverage is None else f", {100 * coverage:.3g} % sure"
+    sure = "" if coverage is None else f", {sure_text(coverage)} sure"
     tested = "" if verdict.p_value is None else f"; {p_text(verdict.p_value)}, all claims considered"
     return (
         f"That is for training alone on this machine, {plain(machine)}{sure}: each was timed "
