@@ -24,7 +24,7 @@ LINES = (
     ("data",),
     ("spec",),
     ("streams", "records", "machine", "terminal", "catalogue"),
-    ("errors",),
+    ("errors", "doors"),
 )
 """From the top to the bottom."""
 

@@ -11,8 +11,7 @@ from house.source import Finding, Function, Source, functions
 LAZY = {
     "src/bakeoff/__init__.py": "its public names load on first use",
     "src/bakeoff/cli/__init__.py": "each command loads when it is called",
-    "src/bakeoff/engine/__init__.py": "who starts workers needs their kernels, and no PyTorch",
-    "src/bakeoff/store/__init__.py": "a list of studies and every worker pass this door, and need no SQLAlchemy",
+    "src/bakeoff/doors.py": "doors to much that is slow to load and that many who pass do not need",
 }
 """The files that may import inside functions, and why."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from bakeoff.doors import loaded
 
 if TYPE_CHECKING:
     from bakeoff.engine.compiling import Compiled, kernels, use_kernels
@@ -37,11 +38,8 @@ _HOMES = {
     "timing": ("StepTime", "time_by_turns", "time_steps"),
     "training": ("train",),
 }
-_MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     """Load a public name on its first use (PEP 562)."""
-    if name not in _MODULES:
-        raise AttributeError(f"module 'bakeoff.engine' has no attribute '{name}'")
-    return getattr(import_module(f"bakeoff.engine.{_MODULES[name]}"), name)
+    return loaded(name, package="bakeoff.engine", homes=_HOMES)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from bakeoff.doors import loaded
 
 if TYPE_CHECKING:
     from bakeoff.store.blobs import Blobs, FolderBlobs
@@ -51,17 +52,26 @@ __all__ = [
 # SQLAlchemy takes longer to load than a list to print, and every worker passes this door for the contract alone.
 _HOMES = {
     "blobs": ("Blobs", "FolderBlobs"),
+    "contract": (
+        "Outcome",
+        "ResultSummary",
+        "Status",
+        "Store",
+        "StoredAssignment",
+        "StoredEpoch",
+        "StoredRun",
+        "StoredTrial",
+        "StudyRun",
+        "TrialSummary",
+    ),
     "copying": ("Part",),
     "glance": ("Holding", "holdings"),
     "location": ("DEFAULT_STORE", "default_store_url", "store_path"),
     "opening": ("open_store",),
     "sqlite": ("SqliteStore",),
 }
-_MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    """Load a public name on its first use (PEP 562); those that are not listed above stand in the contract."""
-    if name not in __all__:
-        raise AttributeError(f"module 'bakeoff.store' has no attribute '{name}'")
-    return getattr(import_module(f"bakeoff.store.{_MODULES.get(name, 'contract')}"), name)
+    """Load a public name on its first use (PEP 562)."""
+    return loaded(name, package="bakeoff.store", homes=_HOMES)
