@@ -29,8 +29,8 @@ def test_what_of_a_file_could_not_be_read_is_told_beside_what_was_found(tmp_path
     (checked,) = check_files([path], rules=selected())
     (part,) = checked.unchecked
     assert [finding.rule.id for finding in checked.findings] == ["BK101"]
-    assert (part.file, part.place.line) == (str(path), BAD.count("\n") + 2)
-    assert (part.what, part.reason) == ("x=(", "this is no Python: '(' was never closed.")
+    assert (part.file, part.part.place.line) == (str(path), BAD.count("\n") + 2)
+    assert (part.part.what, part.part.reason) == ("x=(", "this is no Python: '(' was never closed.")
 
 
 def test_many_files_are_checked_as_few_are(tmp_path: Path) -> None:

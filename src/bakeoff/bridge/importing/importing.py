@@ -126,7 +126,7 @@ def _unread(reading: Reading) -> str:
 
 
 def _not_read(unread: Unread) -> Note:
-    return Note(place=unread.place, text=f"not read: {unread.what}: {unread.reason}")
+    return Note(place=unread.place, text=str(unread))
 
 
 def _imported(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 from bakeoff.bridge.lint.evidence import Evidence
+from bakeoff.bridge.source.document import Unread
 from bakeoff.bridge.source.place import Place
 
 
@@ -106,19 +107,11 @@ class Unchecked:
 
     Attributes:
         file: The file's name, as given.
-        place: Where the part begins.
-        what: What stands there, short.
-        reason: Why it could not be read.
+        part: What stands there, where, and why it could not be read.
     """
 
     file: str
-    place: Place
-    what: str
-    reason: str
-
-    def __str__(self) -> str:
-        """Return what was not read and why, without its place."""
-        return f"not read: {self.what}: {self.reason}"
+    part: Unread
 
 
 IMAGES = """

@@ -76,5 +76,5 @@ def _whole(path: Path, outcome: _Outcome) -> CheckedFile:
     rebuilt = (
         Finding(rule=rule_called(rule), file=str(path), place=place, message=message) for rule, place, message in found
     )
-    unchecked = (Unchecked(file=str(path), place=each.place, what=each.what, reason=each.reason) for each in unread)
+    unchecked = (Unchecked(file=str(path), part=part) for part in unread)
     return CheckedFile(file=str(path), findings=tuple(rebuilt), unchecked=tuple(unchecked), problem=problem)

@@ -65,6 +65,10 @@ class Unread:
     what: str
     reason: str
 
+    def __str__(self) -> str:
+        """Return what was not read and why, without its place."""
+        return f"not read: {self.what}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:

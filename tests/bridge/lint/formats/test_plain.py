@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bakeoff.bridge import RULES, Finding, Unchecked, findings_text, unchecked_text
+from bakeoff.bridge.source.document import Unread
 from bakeoff.bridge.source.place import Place
 
 RULE = RULES["BK209"]
@@ -24,7 +25,7 @@ def test_a_finding_has_its_place_its_why_and_its_remedy() -> None:
 
 
 def test_what_was_not_read_has_its_place_and_its_reason() -> None:
-    part = Unchecked(file="a.ipynb", place=Place(cell=3, line=2), what="x=(", reason="no Python.")
+    part = Unchecked(file="a.ipynb", part=Unread(place=Place(cell=3, line=2), what="x=(", reason="no Python."))
     assert unchecked_text(part) == "a.ipynb:cell 3:2: not read: x=(: no Python."
     assert findings_text([], is_whole=False) == "Nothing found in what could be read.\n"
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from bakeoff.bridge import RULES, Finding, Unchecked, findings_sarif
+from bakeoff.bridge.source.document import Unread
 from bakeoff.bridge.source.place import Place
 
 RULE = RULES["BK209"]
@@ -49,7 +50,7 @@ def test_a_result_points_to_its_rule_and_its_place() -> None:
 
 
 def test_what_was_not_read_is_a_notification_of_a_run_that_failed() -> None:
-    part = Unchecked(file="b.py", place=Place(cell=0, line=7), what="x=(", reason="no Python.")
+    part = Unchecked(file="b.py", part=Unread(place=Place(cell=0, line=7), what="x=(", reason="no Python."))
     (only,) = json.loads(findings_sarif([], rules=[RULE], version="0.1.0", unchecked=[part]))["runs"]
     (invocation,) = only["invocations"]
     assert invocation["executionSuccessful"] is False

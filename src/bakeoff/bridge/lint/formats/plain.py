@@ -25,7 +25,7 @@ def findings_text(findings: Sequence[Finding], *, is_whole: bool = True) -> str:
 
 def unchecked_text(unchecked: Unchecked) -> str:
     """Return what could not be read in a line, with its place and why."""
-    return f"{_where(unchecked.file, unchecked.place)}: {unchecked}"
+    return f"{_where(unchecked.file, unchecked.part.place)}: {unchecked.part}"
 
 
 def _lines(finding: Finding) -> Iterator[str]:

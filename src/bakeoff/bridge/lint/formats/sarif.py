@@ -42,7 +42,7 @@ def findings_sarif(
 
 def _failed(unchecked: Sequence[Unchecked]) -> _Object:
     notifications = [
-        {"level": "error", "message": {"text": str(each)}, "locations": [_location(each.file, each.place)]}
+        {"level": "error", "message": {"text": str(each.part)}, "locations": [_location(each.file, each.part.place)]}
         for each in unchecked
     ]
     return {"executionSuccessful": False, "toolExecutionNotifications": notifications}
