@@ -92,6 +92,12 @@ def rows_of(array: Tensor, *, each: int = 1) -> Callable[[Batch], Tensor]:
     return part
 
 
+def channels_of(array: Tensor) -> Callable[[Batch], Tensor]:
+    """Return what gives a batch's part of an array (image, …, channel) as (row, channel)."""
+    channels = array.shape[-1]
+    return rows_of(array.view(-1, channels), each=array[0].numel() // channels)
+
+
 # `Step` of `kernels/basics.h`.
 _STEP = np.dtype([("rows", "i8"), ("done", "i8"), ("position", "i8"), ("images", "u8"), ("number", "f8", 6)])
 
@@ -156,6 +162,16 @@ class Operation:
     arrays: tuple[Tensor | None, ...] = ()
     sizes: tuple[int, ...] = ()
     numbers: tuple[float, ...] = ()
+
+
+def by_torch_in_turn(operations: Sequence[Operation]) -> Callable[[Batch], None]:
+    """Return what carries out several operations, one after the other, where one kernel does what they do."""
+
+    def by_torch(batch: Batch) -> None:
+        for operation in operations:
+            operation.by_torch(batch)
+
+    return by_torch
 
 
 def only_in_c(code: Code, *arrays: Tensor | None) -> Operation:

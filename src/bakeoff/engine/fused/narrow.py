@@ -15,7 +15,7 @@ from torch import Tensor
 from bakeoff.engine.fused.axes import PANEL, axes_of, is_plain, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.elements import CURVES, gate
-from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.engine.fused.instructions import Code, Operation, by_torch_in_turn
 from bakeoff.spec import Conv2D
 
 # As in `kernels/narrow.h`, in its widest build.
@@ -76,13 +76,8 @@ class NarrowConvolution:
         """Return the gradients of kernel, bias and inputs."""
         direct = self._direct.backward(gradient, for_kernel=for_kernel, for_bias=for_bias, for_inputs=for_inputs)
         gates = [] if self._gated is None else [gate(CURVES["relu"], self._gated, gradient=gradient)]
-
-        def by_torch(batch: Batch) -> None:
-            for operation in (*gates, direct[0]):
-                operation.by_torch(batch)
-
         of_weights = Operation(
-            by_torch=by_torch,
+            by_torch=by_torch_in_turn([*gates, direct[0]]),
             code=Code.NARROW_GRADIENT,
             arrays=(gradient, self._gated, self._arrays.inputs, for_kernel, for_bias, self._room_of_gradient),
             sizes=self._sizes,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
+from bakeoff.engine.fused.instructions import Batch, Code, Operation, channels_of, rows_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +45,10 @@ class NormalisationArrays:
         channels = self.inputs.shape[-1]
         return self.inputs[0].numel() // channels, channels
 
-    def rows_of(self, array: Tensor) -> Callable[[Batch], Tensor]:
-        """Return what gives a batch's part of an array as (row, channel)."""
-        each, channels = self.sizes
-        return rows_of(array.view(-1, channels), each=each)
-
 
 def normalise_batch(arrays: NormalisationArrays, *, momentum: float, epsilon: float) -> Operation:
     """Normalise by the batch's own statistics, and move the moving ones towards them, without Bessel's correction."""
-    of_inputs, of_outputs = arrays.rows_of(arrays.inputs), arrays.rows_of(arrays.outputs)
+    of_inputs, of_outputs = channels_of(arrays.inputs), channels_of(arrays.outputs)
 
     def by_torch(batch: Batch) -> None:
         rows, place = of_inputs(batch).float(), of_outputs(batch)
@@ -93,7 +87,7 @@ def normalise_batch_gradient(
 
     Ioffe and Szegedy, "Batch normalization", 2015, section 3.
     """
-    of_outputs, of_inputs = arrays.rows_of(gradient), arrays.rows_of(arrays.inputs)
+    of_outputs, of_inputs = channels_of(gradient), channels_of(arrays.inputs)
 
     def by_torch(batch: Batch) -> None:
         place = of_outputs(batch)

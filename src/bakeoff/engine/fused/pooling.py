@@ -10,7 +10,7 @@ from torch import Tensor
 
 from bakeoff.engine.fused.by_autograd import ByAutograd
 from bakeoff.engine.fused.elements import CURVES, gate
-from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.engine.fused.instructions import Code, Operation, by_torch_in_turn
 from bakeoff.engine.images import max_pooling, same_padding
 from bakeoff.spec import MaxPooling2D
 
@@ -49,12 +49,8 @@ class MaxPool:
         """Return result = the gradient of the inputs, from that of the outputs."""
         by_autograd = self._by_autograd.backward(gradient, result=result)
         gates = [] if self._gated is None else [gate(CURVES["relu"], self._arrays[0], gradient=result)]
-
-        def by_torch(batch: Batch) -> None:
-            for operation in (by_autograd, *gates):
-                operation.by_torch(batch)
-
-        return self._in_c(Operation(by_torch=by_torch), Code.POOL_GRADIENT, gradient, self._place, result, self._gated)
+        both = Operation(by_torch=by_torch_in_turn([by_autograd, *gates]))
+        return self._in_c(both, Code.POOL_GRADIENT, gradient, self._place, result, self._gated)
 
     def _in_c(self, by_autograd: Operation, code: Code, *arrays: Tensor | None) -> Operation:
         if not self._fits:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
+from bakeoff.engine.fused.instructions import Batch, Code, Operation, channels_of, rows_of
 
 # As in `kernels/products.h`, in f32 elements, in its widest build.
 _DEPTH, _WIDTH, _HEIGHT = 384, 256, 48
@@ -101,8 +101,7 @@ def dense_input_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tenso
 def bias_gradient(gradient: Tensor, *, result: Tensor) -> Operation:
     """Return result (unit,) f32 = the gradient (image, …, unit) summed over everything else."""
     units = gradient.shape[-1]
-    each = gradient[0].numel() // units
-    rows = rows_of(gradient.view(-1, units), each=each)
+    rows = channels_of(gradient)
 
     def by_torch(batch: Batch) -> None:
         torch.sum(rows(batch), 0, dtype=torch.float32, out=result)
@@ -112,5 +111,5 @@ def bias_gradient(gradient: Tensor, *, result: Tensor) -> Operation:
         code=Code.BIAS_GRADIENT,
         is_half=gradient.dtype == torch.bfloat16,
         arrays=(gradient, result),
-        sizes=(each, units),
+        sizes=(gradient[0].numel() // units, units),
     )

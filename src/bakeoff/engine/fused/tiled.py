@@ -17,7 +17,7 @@ from torch import Tensor
 
 from bakeoff.engine.fused.axes import PANEL, Axis, axes_of, is_plain, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays, DirectConvolution
-from bakeoff.engine.fused.instructions import Batch, Code, Operation
+from bakeoff.engine.fused.instructions import Batch, Code, Operation, by_torch_in_turn
 from bakeoff.engine.fused.products import bias_gradient
 from bakeoff.spec import Conv2D
 
@@ -140,9 +140,4 @@ class TiledConvolution:
 
 def _instead(direct: Sequence[Operation], in_c: Sequence[Operation]) -> tuple[Operation, ...]:
     """Return operations that do the one thing in C, and without the kernels the other."""
-
-    def by_torch(batch: Batch) -> None:
-        for operation in direct:
-            operation.by_torch(batch)
-
-    return (replace(in_c[0], by_torch=by_torch), *in_c[1:])
+    return (replace(in_c[0], by_torch=by_torch_in_turn(direct)), *in_c[1:])
