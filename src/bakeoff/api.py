@@ -137,7 +137,7 @@ def run_request(
         usual_precision=usual_precision(asked.whole, device=device, has_bf16_units=has_bf16_units()),
     )
     listener = listener or SilentListener()
-    with open_store(url, writable=True, wait_seconds=wait_seconds) as opened, WorkerPool() as pool:
+    with open_store(url, writable=True, wait_seconds=wait_seconds) as opened, WorkerPool(device=device) as pool:
         for seeds in _blocks(asked.study, store=opened, listener=listener):
             run_study(asked.study, store=opened, options=options, listener=listener, seeds=seeds, pool=pool)
             _time(analysis.load_results(opened, asked.study.name), device=device, listener=listener, pool=pool)

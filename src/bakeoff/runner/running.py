@@ -101,7 +101,7 @@ def run_study(
         ending.enter_context(stoppable())
         where = environment(device=options.device, worker_count=worker_count)
         where |= precision_facts(asked=asked, used=study.precision)
-        workers = pool or ending.enter_context(WorkerPool())
+        workers = pool or ending.enter_context(WorkerPool(device=options.device))
         number = _begin(study, facts, store, where=where, overrides=options.overrides, seeds=seeds)
         missing = _missing(study, facts, store, seeds=seeds)
         free_bytes = _free_bytes(workers) if options.device == "cpu" else free_device_memory(options.device)
@@ -117,7 +117,7 @@ def run_study(
         )
         plan = _plan(assignments(study, facts, seeds=seeds), missing, arrangement)
         said = [*arrangement.remarks, *remarks(missing, names=plan.names, device=options.device)]
-        said += [*kernels_remarks(kernels(), missing, device=options.device)]
+        said += kernels_remarks(kernels(), missing, device=options.device) if options.device == "cpu" else ()
         said += cache_remarks(cache_status()) if missing else ()
         _Run(store, workers, listener=listener, device=options.device).train(plan, remarks=said)
     return number

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self, TypeVar, cast, final
@@ -63,8 +64,8 @@ _Said = Message | WorkerLost
 class _Worker:
     """One process and the thread that listens to it, which tells what it hears; it has one job at a time."""
 
-    def __init__(self, tell: Callable[[_Worker, _Said], None]) -> None:
-        self.process = _started()
+    def __init__(self, tell: Callable[[_Worker, _Said], None], *, library: Path | None) -> None:
+        self.process = _started(library)
         self.job: _AnyTask | None = None
         self._tell = tell
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -99,10 +100,8 @@ class _Worker:
         self._tell(self, WorkerLost(exit_code=self.process.wait(), unread=unread))
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started(library: Path | None) -> subprocess.Popen[bytes]:
     threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    # Decided here, once for all workers: one that found no kernels by itself would give its trials other bits.
-    library = kernels().path
     try:
         return subprocess.Popen(
             # -P: a file in the current folder that bears the name of a module is data, not code.
@@ -124,8 +123,9 @@ class WorkerPool:
     They wait for more until the pool is stopped, since loading PyTorch takes as long as training a small network.
     """
 
-    def __init__(self) -> None:
-        """Start nothing yet."""
+    def __init__(self, *, device: str = "cpu") -> None:
+        """Start nothing yet; the workers' trials are for a device, as PyTorch names it."""
+        self._device = device
         self._workers: list[_Worker] = []
         self._events: SimpleQueue[tuple[_Worker, _AnyTask | None, _Said]] = SimpleQueue()
         # The caller's thread and those that listen give out jobs.
@@ -224,7 +224,9 @@ class WorkerPool:
                 idle.give(job)
 
     def _another(self) -> _Worker:
-        self._workers.append(_Worker(self._heard))
+        # Decided here, once for all workers: one that found no kernels by itself would give its trials other bits.
+        library = kernels().path if self._device == "cpu" else None
+        self._workers.append(_Worker(self._heard, library=library))
         return self._workers[-1]
 
     def _taken(self) -> _AnyTask | None:
