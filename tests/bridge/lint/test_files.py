@@ -27,10 +27,10 @@ def test_what_of_a_file_could_not_be_read_is_told_beside_what_was_found(tmp_path
     path = tmp_path / "bad.py"
     path.write_text(f"{BAD}\nx=(")
     (checked,) = check_files([path], rules=selected())
-    (part,) = checked.unchecked
+    (unchecked,) = checked.unchecked
     assert [finding.rule.id for finding in checked.findings] == ["BK101"]
-    assert (part.file, part.part.place.line) == (str(path), BAD.count("\n") + 2)
-    assert (part.part.what, part.part.reason) == ("x=(", "this is no Python: '(' was never closed.")
+    assert (unchecked.file, unchecked.part.place.line) == (str(path), BAD.count("\n") + 2)
+    assert (unchecked.part.what, unchecked.part.reason) == ("x=(", "this is no Python: '(' was never closed.")
 
 
 def test_many_files_are_checked_as_few_are(tmp_path: Path) -> None:
