@@ -117,12 +117,23 @@ def _follow_square(average: Tensor, gradient: Tensor, rho: float) -> Tensor:
 def _adam(
     optimizer: Adam | AdamW, weights: Tensor, gradient: Tensor, slots: list[Tensor], rate: float, step: int
 ) -> None:
-    first = slots[0].lerp_(gradient, 1 - optimizer.beta_1)
-    second = _follow_square(slots[1], gradient, optimizer.beta_2)
-    if optimizer.amsgrad:
-        second = torch.maximum(slots[2], second, out=slots[2])
-    scaled_rate = rate * math.sqrt(1 - optimizer.beta_2**step) / (1 - optimizer.beta_1**step)
-    weights.addcdiv_(first, second.sqrt().add_(optimizer.epsilon), value=-scaled_rate)
+    """Take Adam's step in one pass: PyTorch's own, which divides epsilon by what Keras leaves it with."""
+    first, second, *largest = slots
+    torch._fused_adam_(
+        [weights],
+        [gradient],
+        [first],
+        [second],
+        largest,
+        [weights.new_tensor(step, dtype=torch.float32)],
+        lr=rate,
+        beta1=optimizer.beta_1,
+        beta2=optimizer.beta_2,
+        weight_decay=0.0,
+        eps=optimizer.epsilon / math.sqrt(1 - optimizer.beta_2**step),
+        amsgrad=optimizer.amsgrad,
+        maximize=False,
+    )
 
 
 def _adadelta(optimizer: Adadelta, weights: Tensor, gradient: Tensor, slots: list[Tensor], rate: float) -> None:
