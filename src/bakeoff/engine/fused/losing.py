@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -9,6 +10,10 @@ import torch.nn.functional as nn
 from torch import Tensor
 
 from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
+
+_aten = torch.ops.aten
+# As PyTorch numbers reductions, and the label that it leaves out.
+_MEAN, _NO_CLASS = 1, -100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,7 @@ def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) ->
         ledger: Where losses and hits go.
     """
     of_batch, place = rows_of(logits), rows_of(gradient)
-    wanted = torch.eye(logits.shape[1])
+    whole, counts = torch.ones(()), _counts()
 
     def by_torch(batch: Batch) -> None:
         rows, right = of_batch(batch), labels.index_select(0, batch.images)
@@ -53,7 +58,8 @@ def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) ->
         losses = nn.nll_loss(log_shares, right, reduction="none")
         ledger.losses.narrow(0, batch.position, batch.rows).copy_(losses)
         torch.eq(rows.argmax(-1), right, out=ledger.hits.narrow(0, batch.position, batch.rows))
-        place(batch).copy_(log_shares.exp_().sub_(wanted.index_select(0, right)).div_(batch.rows))
+        back = _aten.nll_loss_backward(whole, log_shares, right, None, _MEAN, _NO_CLASS, counts(batch))
+        place(batch).copy_(_aten._log_softmax_backward_data(back, log_shares, -1, torch.float32))
 
     return Operation(
         by_torch=by_torch,
@@ -62,6 +68,18 @@ def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) ->
         arrays=(logits, labels, gradient, ledger.losses, ledger.hits, torch.empty(logits.shape[1])),
         sizes=(logits.shape[1],),
     )
+
+
+def _counts() -> Callable[[Batch], Tensor]:
+    """Return what gives a batch's images as a number that PyTorch takes; it is made once for each."""
+    known: dict[int, Tensor] = {}
+
+    def count(batch: Batch) -> Tensor:
+        if batch.rows not in known:
+            known[batch.rows] = torch.tensor(float(batch.rows))
+        return known[batch.rows]
+
+    return count
 
 
 def answer(logits: Tensor, *, answers: Tensor) -> Operation:
