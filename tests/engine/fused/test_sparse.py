@@ -26,27 +26,33 @@ def image_set(share: float, *, count: int = 23, pixels: int = 90) -> ImageSet:
 
 
 @needs_kernels
-@pytest.mark.parametrize("units", [16, 33, 64, 65, 130, 300])
-def test_leaving_zeros_out_changes_no_bit(units: int) -> None:
-    source = image_set(0.2)
+@pytest.mark.parametrize(
+    ("count", "pixels", "units"),
+    [
+        *[(23, 90, units) for units in (16, 33, 64, 65, 130, 300)],
+        # Many rows of wide layers are packed, some pixels at a time.
+        *[(70, pixels, units) for pixels, units in ((90, 300), (196, 130), (197, 272), (401, 300))],
+    ],
+)
+def test_leaving_zeros_out_changes_no_bit(count: int, pixels: int, units: int) -> None:
+    source = image_set(0.2, count=count, pixels=pixels)
     images = sparse_images(source)
     assert images is not None
-    rows, pixels = source.images.shape
-    kernel, bias, gradient = torch.randn(pixels, units), torch.randn(units), torch.randn(rows, units)
+    kernel, bias, gradient = torch.randn(pixels, units), torch.randn(units), torch.randn(count, units)
     dense = DenseArrays(
-        inputs=source.images, kernel=kernel, bias=bias, outputs=torch.empty(rows, units), room=product_room()
+        inputs=source.images, kernel=kernel, bias=bias, outputs=torch.empty(count, units), room=product_room()
     )
     expected = torch.empty(pixels, units)
-    run([dense_forward(dense), dense_weight_gradient(dense, gradient, result=expected)], rows=rows)
-    batch = SparseBatch(images, rows=rows)
-    outputs, result = torch.empty(rows, units), torch.empty(pixels, units)
+    run([dense_forward(dense), dense_weight_gradient(dense, gradient, result=expected)], rows=count)
+    batch = SparseBatch(images, rows=count)
+    outputs, result = torch.empty(count, units), torch.empty(pixels, units)
     run(
         [
             batch.gather(),
             batch.forward(kernel, bias=bias, outputs=outputs),
             batch.weight_gradient(gradient, result=result),
         ],
-        rows=rows,
+        rows=count,
     )
     assert torch.equal(outputs, dense.outputs)
     assert torch.equal(result, expected)

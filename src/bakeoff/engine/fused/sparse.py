@@ -25,6 +25,8 @@ _MOST_PIXELS = 65_535
 _IMAGES_AT_A_TIME = 250
 # A narrower layer fills no vector register.
 _FEWEST_UNITS = 16
+# As in `kernels/sparse.h`, in its widest build: what is packed at once.
+_BLOCK_PIXELS, _COLUMNS = 196, 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -116,8 +118,11 @@ class SparseBatch:
 
     def forward(self, kernel: Tensor, *, bias: Tensor | None, outputs: Tensor) -> Operation:
         """Return outputs (image, units) = images · kernel + bias."""
-        operation = only_in_c(Code.SPARSE_FORWARD, *self._arrays, kernel, bias, outputs)
-        return replace(operation, sizes=(kernel.shape[1],))
+        count = self._images.pixel_count
+        block = torch.empty(min(_BLOCK_PIXELS, count) * _COLUMNS)
+        bounds = torch.empty((-(-count // _BLOCK_PIXELS) + 1) * self._rows, dtype=torch.int64)
+        operation = only_in_c(Code.SPARSE_FORWARD, *self._arrays, kernel, bias, outputs, block, bounds)
+        return replace(operation, sizes=(kernel.shape[1], count))
 
     def weight_gradient(self, gradient: Tensor, *, result: Tensor) -> Operation:
         """Return result (pixel, units) = imagesᵀ · gradient."""
@@ -126,7 +131,7 @@ class SparseBatch:
         room = (
             torch.empty(count, dtype=torch.int64),
             torch.empty(most, dtype=torch.uint16),
-            torch.empty(most),
+            torch.empty(most + self._rows * _COLUMNS),
         )
         operation = only_in_c(Code.SPARSE_WEIGHT_GRADIENT, *self._arrays, gradient, result, *room)
-        return replace(operation, sizes=(result.shape[1], count))
+        return replace(operation, sizes=(result.shape[1], count, most))
