@@ -19,8 +19,6 @@ from bakeoff.records import EpochRecord, Predictions
 from bakeoff.spec import Study, Symptom, settings_of
 from bakeoff.store import ResultSummary, TrialSummary
 
-_VariantSeed = tuple[str, int]
-
 
 @final
 class StudyTrials:
@@ -40,8 +38,10 @@ class StudyTrials:
         self.results = results
         self.study = results.study
         self._seed_limit: int | None = None
-        self._predictions: dict[_VariantSeed, Predictions | None] = {}
-        self._symptoms: dict[_VariantSeed, Mapping[Symptom, TrialSymptom]] = {}
+        # By digest: variants may share their trials.
+        self._histories: dict[str, tuple[EpochRecord, ...]] = {}
+        self._predictions: dict[str, Predictions | None] = {}
+        self._symptoms: dict[str, Mapping[Symptom, TrialSymptom]] = {}
 
     def first(self, seed_count: int) -> StudyTrials:
         """Return the trials of the seeds below `seed_count` alone; what has been read is shared.
@@ -102,7 +102,10 @@ class StudyTrials:
 
     def history(self, variant: str, seed: int) -> tuple[EpochRecord, ...]:
         """Return the epoch records of a trial that has ended."""
-        return self._store.history(self._digests[variant][seed])
+        digest = self._digests[variant][seed]
+        if digest not in self._histories:
+            self._histories[digest] = self._store.history(digest)
+        return self._histories[digest]
 
     def predictions(self, variant: str) -> dict[int, Predictions]:
         """Return by seed what the trained networks say about the test set; diverged trials are left out."""
@@ -137,16 +140,16 @@ class StudyTrials:
 
     def _prediction(self, variant: str, seed: int) -> Predictions | None:
         """Return what one network says; None where its trial diverged."""
-        key = (variant, seed)
-        if key not in self._predictions:
-            self._predictions[key] = self._store.predictions(self._digests[variant][seed])
-        return self._predictions[key]
+        digest = self._digests[variant][seed]
+        if digest not in self._predictions:
+            self._predictions[digest] = self._store.predictions(digest)
+        return self._predictions[digest]
 
     def _symptoms_of(self, variant: str, seed: int, result: ResultSummary) -> Mapping[Symptom, TrialSymptom]:
-        key = (variant, seed)
-        if key not in self._symptoms:
-            self._symptoms[key] = self._found_symptoms(variant, seed, result)
-        return self._symptoms[key]
+        digest = self._digests[variant][seed]
+        if digest not in self._symptoms:
+            self._symptoms[digest] = self._found_symptoms(variant, seed, result)
+        return self._symptoms[digest]
 
     def _found_symptoms(self, variant: str, seed: int, result: ResultSummary) -> Mapping[Symptom, TrialSymptom]:
         evidence = TrialEvidence(
