@@ -87,8 +87,10 @@ def normalise_batch(arrays: NormalisationArrays, *, momentum: float, epsilon: fl
 
 def _normalise_few(arrays: NormalisationArrays, rows: Tensor, place: Tensor, epsilon: float) -> Tensor:
     """Fill the place (row, channel), the mean and the inverse; return the variance."""
+    torch.mean(rows, 0, out=arrays.mean)
     _aten.native_batch_norm.out(
-        rows,
+        # Far from zero its own mean would not be precise enough.
+        rows - arrays.mean,
         arrays.gamma,
         arrays.beta,
         None,
@@ -97,7 +99,7 @@ def _normalise_few(arrays: NormalisationArrays, rows: Tensor, place: Tensor, eps
         momentum=0.0,
         eps=epsilon,
         out=place,
-        save_mean=arrays.mean,
+        save_mean=torch.empty_like(arrays.mean),
         save_invstd=arrays.inverse,
     )
     return arrays.inverse.pow(-2).sub_(epsilon).clamp_min_(0.0)
