@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ _TEXT = HOME / "speed" / "page.md"
 _MAIN_PEERS = {"keras_tensorflow": "Keras (TensorFlow)", "torch": "a plain PyTorch f32 loop"}
 _TITLES = {peer.name: peer.title for peer in PEERS}
 _NOT_MEASURED = "Not measured.\n"
+_NOTHING: Record = {"contestants": {}}
 _NO_COMPILER_SHARE = 0.6
 _MOST_BESIDE_EPOCHS = 3.0
 
@@ -40,11 +41,13 @@ def write_page(results: Path) -> None:
     kept = read(results)
     parts = {
         "machine": _machine(kept),
-        "studies": _studies(kept["rows"]),
+        "studies": _studies(kept["rows"], "bakeoff", ours=best),
         "whole": "\n".join(_study_tables(kept["rows"])) or _NOT_MEASURED,
         "steps": "\n".join(_step_tables(kept)) or _NOT_MEASURED,
         "beside": _beside_epochs(kept["rows"]),
-        "no_compiler": _no_compiler(kept["rows"]),
+        "no_compiler": _studies(
+            kept["rows"], "bakeoff, no compiler", ours=lambda _: NO_COMPILER, share=_NO_COMPILER_SHARE
+        ),
         "seeds": _seeds(kept["rows"]),
         "commands": _commands(kept["rows"]),
         "short": "".join(_shortfalls(kept["rows"])),
@@ -96,20 +99,18 @@ def _round_counts(rows: Mapping[str, Record]) -> str:
     return f"- rounds: {'; '.join(parts)}\n"
 
 
-def _studies(rows: Mapping[str, Record]) -> str:
-    head = ["work", "bakeoff"]
+def _studies(rows: Mapping[str, Record], who: str, *, ours: Callable[[Record], str], share: float = 1.0) -> str:
+    """Return what was asked of whole studies, or a share of it, beside what one of bakeoff's ways reached."""
+    head = ["work", who]
     head += [f"{title}: {word}" for title in _MAIN_PEERS.values() for word in ("asked", "measured")]
-    return markdown(head, [_study_line(row, rows.get(row.name)) for row in STUDY_ROWS])
-
-
-def _study_line(row: StudyRow, found: Record | None) -> list[str]:
-    if found is None:
-        cells = [_study_title(row), "not measured"]
-        return cells + [cell for _, asked in row.goals for cell in (f"≥ {asked:g} ×", "not measured")]
-    cells = [_study_title(row), with_range(figure(found, best(found)), unit=" s")]
-    for peer, asked in row.goals:
-        cells += [f"≥ {asked:g} ×", with_range(ratio(found, peer, ours=best(found)), unit=" ×")]
-    return cells
+    lines = []
+    for row in STUDY_ROWS:
+        found = rows.get(row.name, _NOTHING)
+        cells = [_study_title(row), with_range(figure(found, ours(found)), unit=" s")]
+        for peer, asked in row.goals:
+            cells += [f"≥ {share * asked:g} ×", with_range(ratio(found, peer, ours=ours(found)), unit=" ×")]
+        lines.append(cells)
+    return markdown(head, lines)
 
 
 def _study_title(row: StudyRow) -> str:
@@ -161,30 +162,13 @@ def _step_tables(kept: Record) -> Iterator[str]:
 
 
 def _beside_epochs(rows: Mapping[str, Record]) -> str:
-    found = [(row, beside_epochs(rows[row.name])) for row in STUDY_ROWS if row.name in rows]
-    lines = [[_study_title(row), with_range(share, unit=" %"), f"≤ {_MOST_BESIDE_EPOCHS:g} %"] for row, share in found]
+    asked = f"≤ {_MOST_BESIDE_EPOCHS:g} %"
+    lines = [[_study_title(row), with_range(share, unit=" %"), asked] for row, share in _shares_beside(rows)]
     return markdown(["work", "beside its epochs", "asked"], lines) if lines else _NOT_MEASURED
 
 
-def _too_much_beside(rows: Mapping[str, Record]) -> Iterator[tuple[str, Figure]]:
-    for row in STUDY_ROWS:
-        share = beside_epochs(rows[row.name]) if row.name in rows else None
-        if share is not None and share.middle > _MOST_BESIDE_EPOCHS:
-            yield row.name, share
-
-
-def _no_compiler(rows: Mapping[str, Record]) -> str:
-    lines = []
-    for row in STUDY_ROWS:
-        found = rows.get(row.name, {"contestants": {}})
-        cells = [_study_title(row), with_range(figure(found, NO_COMPILER), unit=" s")]
-        for peer, asked in row.goals:
-            measured = ratio(found, peer, ours=NO_COMPILER)
-            cells += [f"≥ {_NO_COMPILER_SHARE * asked:g} ×", with_range(measured, unit=" ×")]
-        lines.append(cells)
-    head = ["work", "bakeoff, no compiler"]
-    head += [f"{title}: {word}" for title in _MAIN_PEERS.values() for word in ("asked", "measured")]
-    return markdown(head, lines)
+def _shares_beside(rows: Mapping[str, Record]) -> Iterator[tuple[StudyRow, Figure | None]]:
+    return ((row, beside_epochs(rows[row.name])) for row in STUDY_ROWS if row.name in rows)
 
 
 def _seeds(rows: Mapping[str, Record]) -> str:
@@ -236,8 +220,9 @@ def _shortfalls(rows: Mapping[str, Any]) -> Iterator[str]:
         *(f"- {row}: {_TITLES.get(name, name)} could not be measured.\n" for row, name in _failed(rows)),
     ]
     lines += [
-        f"- {name}: {with_range(share, unit=' %')} of its time is no epoch, {_MOST_BESIDE_EPOCHS:g} % was asked.\n"
-        for name, share in _too_much_beside(rows)
+        f"- {row.name}: {with_range(share, unit=' %')} of its time is no epoch, {_MOST_BESIDE_EPOCHS:g} % was asked.\n"
+        for row, share in _shares_beside(rows)
+        if share is not None and share.middle > _MOST_BESIDE_EPOCHS
     ]
     lines += _not_measured(rows)
     yield from lines or ["Nothing of what was measured.\n"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
 import pytest
-from tests.crowded import crowded_core
+from tests.crowded import crowded_core, needs_affinity
 
 from bakeoff.data import Prepared, dataset_facts, load_dataset, prepare
 from bakeoff.engine import time_by_turns, time_steps
@@ -17,7 +16,6 @@ from bakeoff.spec import Study, Variant, settings_of
 from bakeoff.testing import tiny_data
 
 SMALL, LARGE = 4, 2_000
-needs_affinity = pytest.mark.skipif(sys.platform != "linux", reason="Linux keeps a process to a core")
 
 
 @pytest.fixture

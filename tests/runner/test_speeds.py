@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.crowded import crowded_core
+from tests.crowded import crowded_core, needs_affinity
 
 from bakeoff.data import dataset_facts
 from bakeoff.engine import kernels
@@ -71,7 +70,7 @@ def test_networks_are_timed_once_and_remembered(endless: Study, warm_cache: Path
     assert len(said) == 1
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Linux keeps a process to a core")
+@needs_affinity
 def test_what_others_have_disturbed_serves_this_run_and_is_not_remembered(
     endless: Study, warm_cache: Path, pool: WorkerPool
 ) -> None:
