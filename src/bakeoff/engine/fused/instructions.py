@@ -154,6 +154,7 @@ class Operation:
         arrays: What the kernel gets; None for an array that the network lacks.
         sizes: As the kernel's comment tells.
         numbers: Likewise.
+        then: What the kernel does with each part of its result as soon as that is there; None for nothing.
     """
 
     by_torch: Callable[[Batch], None]
@@ -162,6 +163,7 @@ class Operation:
     arrays: tuple[Tensor | None, ...] = ()
     sizes: tuple[int, ...] = ()
     numbers: tuple[float, ...] = ()
+    then: Operation | None = None
 
 
 def by_torch_in_turn(operations: Sequence[Operation]) -> Callable[[Batch], None]:
@@ -193,17 +195,25 @@ class Instruction(ctypes.Structure):
         ("array", ctypes.c_void_p * 8),
         ("size", ctypes.c_int64 * 10),
         ("number", ctypes.c_double * 8),
+        ("then", ctypes.c_void_p),
     )
 
 
 def instructions(operations: Sequence[Operation]) -> ctypes.Array[Instruction]:
-    """Return operations that all have a kernel as C reads them; the caller keeps their arrays alive."""
-    table = (Instruction * len(operations))()
-    for entry, operation in zip(table, operations, strict=True):
+    """Return operations that all have a kernel as C reads them, and behind them what follows on their parts.
+
+    The caller keeps their arrays alive.
+    """
+    then = [operation.then for operation in operations if operation.then is not None]
+    table = (Instruction * (len(operations) + len(then)))()
+    place = ctypes.addressof(table) + len(operations) * ctypes.sizeof(Instruction)
+    for entry, operation in zip(table, [*operations, *then], strict=True):
         entry.code, entry.half = int(operation.code or 0), int(operation.is_half)
         entry.array[: len(operation.arrays)] = [
             None if array is None else array.data_ptr() for array in operation.arrays
         ]
         entry.size[: len(operation.sizes)] = operation.sizes
         entry.number[: len(operation.numbers)] = operation.numbers
+        if operation.then is not None:
+            entry.then, place = place, place + ctypes.sizeof(Instruction)
     return table

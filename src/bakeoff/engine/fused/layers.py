@@ -65,6 +65,7 @@ class Replica:
         weights: By `layer/role`, f32.
         typed: The trainable ones in the type of the activations; the same tensors where that is f32.
         gradients: Of the trainable ones, f32.
+        updates: Of dense kernels, where they follow on each part of the gradient, which is then stored nowhere.
         masks: By the position of each layer that drops something; empty where nothing is dropped.
         product_room: For all dense layers.
         batch: The images without their zeros, where the first layer may leave them out.
@@ -77,6 +78,7 @@ class Replica:
     weights: dict[str, Tensor]
     typed: dict[str, Tensor]
     gradients: dict[str, Tensor] = field(default_factory=dict)
+    updates: dict[str, Operation] = field(default_factory=dict)
     masks: dict[int, Mask] = field(default_factory=dict)
     batch: SparseBatch | None = None
     is_shown: bool = False
@@ -208,17 +210,20 @@ def _dense(node: Node, layer: Dense, inputs: Tensor, replica: Replica, place: Pl
     batch = replica.batch if place.is_first else None
     forward = dense_forward(arrays) if batch is None else batch.forward(kernel, bias=bias, outputs=arrays.outputs)
 
-    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
-        result = replica.gradients[f"{node.facts.name}/kernel"]
+    def kernel_gradient(gradient: Tensor) -> Operation:
+        key = f"{node.facts.name}/kernel"
+        result, then = replica.gradients[key], replica.updates.get(key)
         if batch is None:
-            operations = [dense_weight_gradient(arrays, gradient, result=result)]
-        else:
-            operations = [batch.weight_gradient(gradient, result=result)]
-        operations += _bias_gradient(node, gradient, replica)
-        if place.is_first:
-            return operations, gradient
-        for_inputs = replica.room(*inputs.shape[1:])
-        return [*operations, dense_input_gradient(arrays, gradient, result=for_inputs)], for_inputs
+            return dense_weight_gradient(arrays, gradient, result=result, then=then)
+        return batch.weight_gradient(gradient, result=result, then=then)
+
+    def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
+        operations, handed_down = _bias_gradient(node, gradient, replica), gradient
+        if not place.is_first:
+            handed_down = replica.room(*inputs.shape[1:])
+            operations.append(dense_input_gradient(arrays, gradient, result=handed_down))
+        # The last one, since it may change the kernel.
+        return [*operations, kernel_gradient(gradient)], handed_down
 
     dense = Layer(outputs=arrays.outputs, forward=(forward,), inference=(forward,), back=back)
     return _activated(dense, layer.activation, node, replica)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import torch
 from torch import Tensor
@@ -14,6 +15,7 @@ from bakeoff.engine.fused.gathering import gather
 from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.layers import Layer, Place, Replica, build, build_pooled
 from bakeoff.engine.fused.losing import Ledger, lose
+from bakeoff.engine.fused.products import MOST_ROWS_AT_ONCE
 from bakeoff.engine.fused.program import Program, has_kernels
 from bakeoff.engine.fused.rounding import round_weights, to_bf16_numbers
 from bakeoff.engine.fused.sparse import SparseBatch, fits, sparse_images
@@ -23,6 +25,9 @@ from bakeoff.engine.parameters import Slot, views
 from bakeoff.engine.stack import Stack
 from bakeoff.machine import has_bf16_units
 from bakeoff.spec import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+
+# Fewer weights stay in a cache, with their gradient and all.
+_FEWEST_AT_ONCE = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,7 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     state = stack.replicas[row]
     settings = state.trial.settings
     copy, rows = _copy(stack, row), min(settings.batch_size, len(data.train.labels))
+    updates = _updates_at_once(stack, row, copy, rows=rows)
     replica = Replica(
         rows=rows,
         dtype=torch.bfloat16 if _is_stored_as_bf16(stack) else torch.float32,
@@ -65,6 +71,7 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
         weights=_tensors(stack, row),
         typed=_of_row(stack.layout.trainable, stack.weights[row] if copy is None else copy),
         gradients=_of_row(stack.layout.trainable, stack.gradient[row]),
+        updates=updates,
         masks=_masks(stack, row),
         batch=_without_zeros(stack, data.train, data, rows=rows),
     )
@@ -77,7 +84,7 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     for layer in reversed(layers[_first_trainable(stack.network) :]):
         back, gradient = layer.back(gradient)
         operations += back
-    return Program([*operations, *_penalties(stack, replica, ledger), *_changes(stack, row, copy)])
+    return Program([*operations, *_penalties(stack, replica, ledger), *_changes(stack, row, copy, done=updates)])
 
 
 def question(stack: Stack, data: Lessons, *, row: int, asking: Asking, take: Callable[[Tensor], Operation]) -> Question:
@@ -226,15 +233,48 @@ def _penalties(stack: Stack, replica: Replica, ledger: Ledger) -> list[Operation
     ]
 
 
-def _changes(stack: Stack, row: int, copy: Tensor | None) -> list[Operation]:
-    state = stack.replicas[row]
-    optimizer = state.trial.settings.optimizer
-    gradient = stack.gradient[row]
-    weights, is_half = stack.weights[row], _is_stored_as_bf16(stack)
-    slots = tuple(state.slots)
-    arrays = UpdateArrays(weights=weights, gradient=gradient, slots=slots, copy=copy if is_half else None)
+def _updates_at_once(stack: Stack, row: int, copy: Tensor | None, *, rows: int) -> dict[str, Operation]:
+    """Return the updates of dense kernels that may follow on each part of the gradient, by `layer/role`.
+
+    They may where nothing comes between gradient and update. It saves writing the gradient to memory and reading it, of
+    which workers that train side by side have too little.
+    """
+    optimizer = stack.replicas[row].trial.settings.optimizer
+    is_clipped = clipping(optimizer.common, stack.gradient[row], slots=stack.layout.trainable)
+    if not has_kernels() or copy is not None or rows > MOST_ROWS_AT_ONCE or is_clipped:
+        return {}
+    dense = {node.facts.name for node in stack.network if isinstance(node.layer, Dense)}
+    arrays = _update_arrays(stack, row, copy)
+    return {
+        slot.key: update_step(optimizer, arrays.part(slot.offset, slot.offset + slot.size))
+        for slot in stack.layout.trainable
+        if slot.layer in dense and slot.weight.role == "kernel" and slot.weight.penalty is None
+        if slot.size >= _FEWEST_AT_ONCE
+    }
+
+
+def _update_arrays(stack: Stack, row: int, copy: Tensor | None) -> UpdateArrays:
+    slots = tuple(stack.replicas[row].slots)
+    is_half = _is_stored_as_bf16(stack)
+    return UpdateArrays(
+        weights=stack.weights[row], gradient=stack.gradient[row], slots=slots, copy=copy if is_half else None
+    )
+
+
+def _changes(stack: Stack, row: int, copy: Tensor | None, *, done: Collection[str]) -> list[Operation]:
+    """Return what changes the weights, but for those whose update is done."""
+    optimizer = stack.replicas[row].trial.settings.optimizer
+    weights, arrays = stack.weights[row], _update_arrays(stack, row, copy)
     return [
-        *clipping(optimizer.common, gradient, slots=stack.layout.trainable),
-        update_step(optimizer, arrays),
-        *([] if is_half or copy is None else [round_weights(weights, copy=copy)]),
+        *clipping(optimizer.common, stack.gradient[row], slots=stack.layout.trainable),
+        *(update_step(optimizer, arrays.part(start, end)) for start, end in _others(stack.layout.trainable, done)),
+        *([] if copy is None or arrays.copy is not None else [round_weights(weights, copy=copy)]),
     ]
+
+
+def _others(slots: Sequence[Slot], done: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the slots that are not done start and end, neighbours together."""
+    for is_done, group in groupby(slots, lambda slot: slot.key in done):
+        neighbours = list(group)
+        if not is_done:
+            yield neighbours[0].offset, neighbours[-1].offset + neighbours[-1].size

@@ -10,7 +10,10 @@ from torch import Tensor
 from bakeoff.engine.fused.instructions import Batch, Code, Operation, channels_of, rows_of
 
 # As in `kernels/products.h`, in f32 elements, in its widest build.
-_DEPTH, _WIDTH, _HEIGHT = 384, 256, 48
+_DEPTH, _WIDTH, _HEIGHT, _TILE_ROWS = 384, 256, 48, 12
+
+MOST_ROWS_AT_ONCE = _DEPTH
+"""Of a batch: of more images the gradient of the weights is a sum of several products."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ class DenseArrays:
 
 def product_room() -> Tensor:
     """Return room for what the C kernels pack of a product's sides; all layers may share it."""
-    return torch.empty(_DEPTH * (_WIDTH + _HEIGHT))
+    return torch.empty(_DEPTH * (_WIDTH + _HEIGHT) + _TILE_ROWS * 2 * _WIDTH)
 
 
 def dense_forward(arrays: DenseArrays) -> Operation:
@@ -65,8 +68,10 @@ def dense_forward(arrays: DenseArrays) -> Operation:
     )
 
 
-def dense_weight_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tensor) -> Operation:
-    """Return result (features, units) f32 = inputsᵀ · gradient."""
+def dense_weight_gradient(
+    arrays: DenseArrays, gradient: Tensor, *, result: Tensor, then: Operation | None = None
+) -> Operation:
+    """Return result (features, units) f32 = inputsᵀ · gradient; or do `then` with its rows, which leaves no result."""
     inputs, of_outputs = rows_of(arrays.inputs), rows_of(gradient)
 
     def by_torch(batch: Batch) -> None:
@@ -80,6 +85,7 @@ def dense_weight_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tens
         code=Code.DENSE_WEIGHT_GRADIENT if arrays.code_fits else None,
         arrays=(arrays.inputs, gradient, result, arrays.room),
         sizes=arrays.sizes,
+        then=then,
     )
 
 

@@ -26,7 +26,7 @@ _IMAGES_AT_A_TIME = 250
 # A narrower layer fills no vector register.
 _FEWEST_UNITS = 16
 # As in `kernels/sparse.h`, in its widest build: what is packed at once.
-_BLOCK_PIXELS, _COLUMNS = 196, 128
+_BLOCK_PIXELS, _COLUMNS, _LANES = 196, 128, 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,14 +124,14 @@ class SparseBatch:
         operation = only_in_c(Code.SPARSE_FORWARD, *self._arrays, kernel, bias, outputs, block, bounds)
         return replace(operation, sizes=(kernel.shape[1], count))
 
-    def weight_gradient(self, gradient: Tensor, *, result: Tensor) -> Operation:
-        """Return result (pixel, units) = imagesᵀ · gradient."""
-        count = self._images.pixel_count
+    def weight_gradient(self, gradient: Tensor, *, result: Tensor, then: Operation | None = None) -> Operation:
+        """Return result (pixel, units) = imagesᵀ · gradient; or do `then` with its rows, which leaves no result."""
+        count, units = self._images.pixel_count, result.shape[1]
         most = self._rows * count
         room = (
             torch.empty(count, dtype=torch.int64),
             torch.empty(most, dtype=torch.uint16),
-            torch.empty(most + self._rows * _COLUMNS),
+            torch.empty(most + self._rows * (_COLUMNS if then is None else units + _LANES) + units),
         )
         operation = only_in_c(Code.SPARSE_WEIGHT_GRADIENT, *self._arrays, gradient, result, *room)
-        return replace(operation, sizes=(result.shape[1], count, most))
+        return replace(operation, sizes=(units, count, most), then=then)

@@ -46,6 +46,15 @@ class UpdateArrays:
     slots: tuple[Tensor, ...]
     copy: Tensor | None
 
+    def part(self, start: int, end: int) -> UpdateArrays:
+        """Return the arrays of some neighbouring weights."""
+        return UpdateArrays(
+            weights=self.weights[start:end],
+            gradient=self.gradient[start:end],
+            slots=tuple(slot[start:end] for slot in self.slots),
+            copy=None if self.copy is None else self.copy[start:end],
+        )
+
 
 def penalise(penalty: Penalty, weights: Tensor, *, gradient: Tensor, total: Tensor) -> Operation:
     """Add a kernel regularizer's gradient, and its size times the batch's images to `total` (1,) float64."""

@@ -36,12 +36,14 @@
 
 typedef float vector __attribute__((vector_size(4 * LANES), aligned(4)));
 
-typedef struct {
+// `then` follows on each part of what this one gives, as soon as the part is there; NULL for nothing.
+typedef struct Instruction {
     int64_t code;
     int64_t half;
     void *array[8];
     int64_t size[10];
     double number[8];
+    const struct Instruction *then;
 } Instruction;
 
 // One batch. `done` batches of the epoch came before it, `position` images; `number` is what the update rule needs.

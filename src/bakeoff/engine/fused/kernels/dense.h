@@ -25,11 +25,15 @@ static void dense_forward(const Instruction *it, const Step *step) {
             for (int64_t j = 0; j < units; j++) out[i * units + j] += bias[j];
 }
 
-// arrays: inputs, gradient of out, gradient of weights, panel · sizes: features, units
+// arrays: inputs, gradient of out, gradient of weights, panel · sizes: features, units · then: an update of the weights,
+// which leaves their gradient nowhere
 static void dense_weight_gradient(const Instruction *it, const Step *step) {
     const int64_t features = it->size[0], units = it->size[1];
-    multiply(features, units, step->rows, it->array[0], 1, features, it->array[1], units, 1, it->array[2],
-             it->array[3]);
+    if (it->then)
+        multiply_and_update(features, units, step->rows, it->array[0], it->array[1], it->then, step, it->array[3]);
+    else
+        multiply(features, units, step->rows, it->array[0], 1, features, it->array[1], units, 1, it->array[2],
+                 it->array[3]);
 }
 
 // arrays: gradient of out, weights, gradient of inputs, panel · sizes: features, units

@@ -7,6 +7,7 @@
 
 #include "basics.h"
 
+#include "updating.h"
 #include "products.h"
 #include "sparse.h"
 #include "dense.h"
@@ -23,7 +24,6 @@
 #include "normalising.h"
 #include "pooling.h"
 #include "losing.h"
-#include "updating.h"
 #include "rounding.h"
 
 #define BOTH(function)                                                                                  \

@@ -59,9 +59,26 @@ static void pack(int64_t depth, int64_t width, const float *b, int64_t row, int6
     }
 }
 
-// One block: c (m, n) = or += a (m, depth) · the panels.
+// What becomes of a product that is a gradient: its rows update the weights a few at a time, and are gone with the next.
+typedef struct {
+    const Instruction *update;
+    const Step *step;
+    int64_t from, width;
+} Then;
+
+// So many rows of c (rows, n), the first of which is the product's row number `first`.
+static void update_rows(const Then *then, int64_t first, int64_t rows, int64_t n, const float *c) {
+    const int64_t from = then->from + first * then->width;
+    if (n == then->width)
+        update_part(then->update, then->step, (Stretch){from, rows * n, c});
+    else
+        for (int64_t r = 0; r < rows; r++)
+            update_part(then->update, then->step, (Stretch){from + r * then->width, n, c + r * n});
+}
+
+// One block: c (m, n) = or += a (m, depth) · the panels; c (TILE_ROWS, n) where its rows are used at once.
 static void multiply_block(int64_t m, int64_t n, int64_t depth, const float *a, int64_t row, int64_t column,
-                           const float *panels, float *room, float *c, int64_t stride, int goes_on) {
+                           const float *panels, float *room, float *c, int64_t stride, int goes_on, const Then *then) {
     for (int64_t i = 0; i < m; i += TILE_ROWS) {
         const float *rows_of_a = a + i * row;
         int64_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS, step = column, next = row;
@@ -75,13 +92,20 @@ static void multiply_block(int64_t m, int64_t n, int64_t depth, const float *a, 
         }
         for (int64_t j = 0; j < n; j += PANEL) {
             const float *panel = panels + j * depth;
-            float *to = c + i * stride + j;
+            float *to = c + (then ? 0 : i * stride) + j;
             if (n - j >= PANEL)
                 tile_of(rows, depth, rows_of_a, next, step, panel, PANEL, to, stride, goes_on);
             else
                 partial_tile(rows, n - j, depth, rows_of_a, next, step, panel, to, stride, goes_on);
         }
+        if (then) update_rows(then, i, rows, n, c);
     }
+}
+
+// Pack a part of b (depth, width).
+static void pack_panels(int64_t depth, int64_t width, const float *b, int64_t row, int64_t column, float *panels) {
+    for (int64_t j = 0; j < width; j += PANEL)
+        pack(depth, at_most(width - j, PANEL), b + j * column, row, column, panels + j * depth);
 }
 
 // c (m, n) = a (m, k) · b (k, n); element (i, j) of a lies at i · row + j · column, of b likewise.
@@ -89,13 +113,26 @@ static void multiply(int64_t m, int64_t n, int64_t k, const float *a, int64_t a_
                      int64_t b_row, int64_t b_column, float *c, float *room) {
     float *panels = room + DEPTH * HEIGHT;
     for (int64_t left = 0; left < n; left += WIDTH) {
-        int64_t width = n - left < WIDTH ? n - left : WIDTH;
+        int64_t width = at_most(n - left, WIDTH);
         for (int64_t first = 0; first < k; first += DEPTH) {
-            int64_t depth = k - first < DEPTH ? k - first : DEPTH;
-            for (int64_t j = 0; j < width; j += PANEL)
-                pack(depth, width - j < PANEL ? width - j : PANEL, b + first * b_row + (left + j) * b_column, b_row,
-                     b_column, panels + j * depth);
-            multiply_block(m, width, depth, a + first * a_column, a_row, a_column, panels, room, c + left, n, first > 0);
+            int64_t depth = at_most(k - first, DEPTH);
+            pack_panels(depth, width, b + first * b_row + left * b_column, b_row, b_column, panels);
+            multiply_block(m, width, depth, a + first * a_column, a_row, a_column, panels, room, c + left, n, first > 0,
+                           0);
         }
+    }
+}
+
+// Update weights (m, n) by the gradient aᵀ (m, k) · b (k, n), which is never whole; k is at most DEPTH.
+static void multiply_and_update(int64_t m, int64_t n, int64_t k, const float *a, const float *b, const Instruction *update,
+                                const Step *step, float *room) {
+    // Whole rows, if they fit, which lie one after another in memory.
+    const int64_t widest = k > DEPTH / 2 ? WIDTH : 2 * WIDTH;
+    float *panels = room + DEPTH * HEIGHT, *c = panels + DEPTH * WIDTH;
+    for (int64_t left = 0; left < n; left += widest) {
+        int64_t width = at_most(n - left, widest);
+        const Then then = {update, step, left, n};
+        pack_panels(k, width, b + left, n, 1, panels);
+        multiply_block(m, width, k, a, 1, m, panels, room, c, width, 0, &then);
     }
 }

@@ -165,8 +165,31 @@ static void sort_by_pixels(const Step *step, const int64_t *starts, const uint16
         }
 }
 
+// The gradient's rows one after the other, each whole, and the weights' update with it; the gradient of out lies packed,
+// block by block.
+static void update_sparsely(const Instruction *it, const Step *step, const int64_t *ends, const uint16_t *rows,
+                            const float *row_values, float *room) {
+    const int64_t units = it->size[0], pixel_count = it->size[1];
+    float *panels = room, *row = room + step->rows * (units + LANES);
+    int64_t vectors, place = 0;
+    for (int64_t j = 0; j < units; j += vectors * LANES, place += step->rows * vectors * LANES) {
+        vectors = next_block(units, &j);
+        columns_of(step->rows, vectors, (const float *)it->array[3] + j, units, panels + place, 1);
+    }
+    for (int64_t pixel = 0, start = 0; pixel < pixel_count; start = ends[pixel++]) {
+        place = 0;
+        for (int64_t j = 0; j < units; j += vectors * LANES, place += step->rows * vectors * LANES) {
+            vectors = next_block(units, &j);
+            sum_block(vectors, ends[pixel] - start, rows + start, row_values + start, panels + place, vectors * LANES, 0,
+                      row + j, 0);
+        }
+        update_part(it->then, step, (Stretch){pixel * units, units, row});
+    }
+}
+
 // arrays: starts, pixels, values of the batch, gradient of out, gradient of weights, ends (pixel) int64, rows uint16,
-// row values f32 and behind them room for a block · sizes: units, pixels, most values
+// row values f32 and behind them room for the gradient of out, packed, and a row · sizes: units, pixels, most values
+// then: an update of the weights, which leaves their gradient nowhere
 static void sparse_weight_gradient(const Instruction *it, const Step *step) {
     const int64_t *starts = it->array[0], units = it->size[0], pixel_count = it->size[1];
     const uint16_t *pixels = it->array[1];
@@ -175,8 +198,15 @@ static void sparse_weight_gradient(const Instruction *it, const Step *step) {
     int64_t *ends = it->array[5];
     uint16_t *rows = it->array[6];
     if (units <= NARROW) memset(result, 0, pixel_count * units * sizeof(float));
-    if (scatter(starts, step->rows, pixels, values, gradient, units, result)) return;
+    if (scatter(starts, step->rows, pixels, values, gradient, units, result)) {
+        if (it->then) update_part(it->then, step, (Stretch){0, pixel_count * units, result});
+        return;
+    }
     sort_by_pixels(step, starts, pixels, values, pixel_count, ends, rows, row_values);
+    if (it->then) {
+        update_sparsely(it, step, ends, rows, row_values, room);
+        return;
+    }
     for (int64_t j = 0, vectors; j < units; j += vectors * LANES) {
         vectors = next_block(units, &j);
         const Columns block = columns_of(step->rows, vectors, gradient + j, units, room, is_packed(units, step));

@@ -34,18 +34,25 @@ static void clip_values(const Instruction *it, const Step *step) {
 
 enum { SGD, MOMENTUM, NESTEROV, ADAM, AMSGRAD, ADADELTA, ADAGRAD, RMSPROP, NADAM };
 
-// arrays: weights, gradient, slots (3), bf16 copy or none · sizes: count, rule, slots that a rule may have or not (2)
-// numbers: constants of the rule; those of the step: rate, and what the rule needs; last: decay · rate
-INLINE void update_by(const Instruction *it, const Step *step, const int rule, const int has_momentum,
+// Some neighbouring weights, and their gradient.
+typedef struct {
+    int64_t from, count;
+    const float *gradient;
+} Stretch;
+
+INLINE float *numbers_from(void *array, int64_t from) { return array ? (float *)array + from : 0; }
+
+// A part of what `update` does.
+INLINE void update_by(const Instruction *it, const Step *step, Stretch part, const int rule, const int has_momentum,
                       const int is_centred) {
-    float *restrict weights = it->array[0];
-    const float *restrict gradient = it->array[1];
-    float *restrict first = it->array[2], *restrict second = it->array[3], *restrict third = it->array[4];
+    const int64_t from = part.from, count = part.count;
+    const float *restrict gradient = part.gradient;
+    float *restrict weights = numbers_from(it->array[0], from), *restrict first = numbers_from(it->array[2], from);
+    float *restrict second = numbers_from(it->array[3], from), *restrict third = numbers_from(it->array[4], from);
     const float a = (float)it->number[0], b = (float)it->number[1], epsilon = (float)it->number[2];
     const float one_less_a = (float)(1 - it->number[0]), one_less_b = (float)(1 - it->number[1]);
     const float rate = (float)step->number[0], decay = (float)step->number[5];
     const float x = (float)step->number[1], y = (float)step->number[2], z = (float)step->number[3];
-    const int64_t count = it->size[0];
     for (int64_t i = 0; i < count; i++) {
         const float g = gradient[i];
         float w = weights[i];
@@ -106,19 +113,25 @@ static void narrow_all(int64_t count, const float *restrict from, uint16_t *rest
     X(SGD) X(MOMENTUM) X(NESTEROV) X(ADAM) X(AMSGRAD) X(ADADELTA) X(ADAGRAD) X(RMSPROP) X(NADAM)
 // What a rule may have or not is asked outside its loop, which would not be computed in vectors otherwise.
 #define BY(rule)                                                                                   \
-    APART update_##rule(const Instruction *it, const Step *step) {                                 \
-        if (rule == RMSPROP && it->size[2] && it->size[3]) update_by(it, step, rule, 1, 1);        \
-        else if (rule == RMSPROP && it->size[2]) update_by(it, step, rule, 1, 0);                  \
-        else if (rule == RMSPROP && it->size[3]) update_by(it, step, rule, 0, 1);                  \
-        else update_by(it, step, rule, 0, 0);                                                      \
+    APART update_##rule(const Instruction *it, const Step *step, Stretch part) {                      \
+        if (rule == RMSPROP && it->size[2] && it->size[3]) update_by(it, step, part, rule, 1, 1);  \
+        else if (rule == RMSPROP && it->size[2]) update_by(it, step, part, rule, 1, 0);            \
+        else if (rule == RMSPROP && it->size[3]) update_by(it, step, part, rule, 0, 1);            \
+        else update_by(it, step, part, rule, 0, 0);                                                \
     }
 FOR_EACH_RULE(BY)
 #undef BY
 
-static void update(const Instruction *it, const Step *step) {
+static void update_part(const Instruction *it, const Step *step, Stretch part) {
 #define BY(rule) update_##rule,
-    static void (*const by_rule[])(const Instruction *, const Step *) = {FOR_EACH_RULE(BY)};
+    static void (*const by_rule[])(const Instruction *, const Step *, Stretch) = {FOR_EACH_RULE(BY)};
 #undef BY
-    by_rule[it->size[1]](it, step);
+    by_rule[it->size[1]](it, step, part);
+}
+
+// arrays: weights, gradient, slots (3), bf16 copy or none · sizes: count, rule, slots that a rule may have or not (2)
+// numbers: constants of the rule; those of the step: rate, and what the rule needs; last: decay · rate
+static void update(const Instruction *it, const Step *step) {
+    update_part(it, step, (Stretch){0, it->size[0], it->array[1]});
     if (it->array[5]) narrow_all(it->size[0], it->array[0], it->array[5]);
 }
