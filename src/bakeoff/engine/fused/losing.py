@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 import torch.nn.functional as nn
@@ -50,7 +50,8 @@ def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) ->
         ledger: Where losses and hits go.
     """
     of_batch, place = rows_of(logits), rows_of(gradient)
-    whole, counts = torch.ones(()), _counts()
+    whole = torch.ones(())
+    count_of = cache(lambda rows: torch.tensor(float(rows)))
 
     def by_torch(batch: Batch) -> None:
         rows, right = of_batch(batch), labels.index_select(0, batch.images)
@@ -58,7 +59,7 @@ def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) ->
         losses = nn.nll_loss(log_shares, right, reduction="none")
         ledger.losses.narrow(0, batch.position, batch.rows).copy_(losses)
         torch.eq(rows.argmax(-1), right, out=ledger.hits.narrow(0, batch.position, batch.rows))
-        back = _aten.nll_loss_backward(whole, log_shares, right, None, _MEAN, _NO_CLASS, counts(batch))
+        back = _aten.nll_loss_backward(whole, log_shares, right, None, _MEAN, _NO_CLASS, count_of(batch.rows))
         place(batch).copy_(_aten._log_softmax_backward_data(back, log_shares, -1, torch.float32))
 
     return Operation(
@@ -68,18 +69,6 @@ def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) ->
         arrays=(logits, labels, gradient, ledger.losses, ledger.hits, torch.empty(logits.shape[1])),
         sizes=(logits.shape[1],),
     )
-
-
-def _counts() -> Callable[[Batch], Tensor]:
-    """Return what gives a batch's images as a number that PyTorch takes; it is made once for each."""
-    known: dict[int, Tensor] = {}
-
-    def count(batch: Batch) -> Tensor:
-        if batch.rows not in known:
-            known[batch.rows] = torch.tensor(float(batch.rows))
-        return known[batch.rows]
-
-    return count
 
 
 def answer(logits: Tensor, *, answers: Tensor) -> Operation:

@@ -128,10 +128,11 @@ class SparseBatch:
         """Return result (pixel, units) = imagesᵀ · gradient; or do `then` with its rows, which leaves no result."""
         count, units = self._images.pixel_count, result.shape[1]
         most = self._rows * count
+        packed = self._rows * _COLUMNS if then is None else (self._rows + 1) * (units + _LANES)
         room = (
             torch.empty(count, dtype=torch.int64),
             torch.empty(most, dtype=torch.uint16),
-            torch.empty(most + self._rows * (_COLUMNS if then is None else units + _LANES) + units),
+            torch.empty(most + packed),
         )
         operation = only_in_c(Code.SPARSE_WEIGHT_GRADIENT, *self._arrays, gradient, result, *room)
         return replace(operation, sizes=(units, count, most), then=then)

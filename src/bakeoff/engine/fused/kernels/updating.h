@@ -113,7 +113,7 @@ static void narrow_all(int64_t count, const float *restrict from, uint16_t *rest
     X(SGD) X(MOMENTUM) X(NESTEROV) X(ADAM) X(AMSGRAD) X(ADADELTA) X(ADAGRAD) X(RMSPROP) X(NADAM)
 // What a rule may have or not is asked outside its loop, which would not be computed in vectors otherwise.
 #define BY(rule)                                                                                   \
-    APART update_##rule(const Instruction *it, const Step *step, Stretch part) {                      \
+    APART update_##rule(const Instruction *it, const Step *step, Stretch part) {                   \
         if (rule == RMSPROP && it->size[2] && it->size[3]) update_by(it, step, part, rule, 1, 1);  \
         else if (rule == RMSPROP && it->size[2]) update_by(it, step, part, rule, 1, 0);            \
         else if (rule == RMSPROP && it->size[3]) update_by(it, step, part, rule, 0, 1);            \
