@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 import torch
+from tests.engine.fused.single import needs_kernels
 from tests.engine.small import settings, small_data, trial
 
 from bakeoff.engine.batches import lessons
 from bakeoff.engine.fused.losing import Ledger
 from bakeoff.engine.fused.network import training_program
-from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.stack import fresh_stack
 from bakeoff.spec import Precision
 
@@ -38,7 +37,7 @@ def codes(
     return [operation.code.name for operation in program.operations if operation.code is not None]
 
 
-@pytest.mark.skipif(not has_kernels(), reason="there is no C compiler here")
+@needs_kernels
 def test_a_first_dense_layer_leaves_zeros_out_where_there_are_many() -> None:
     assert "SPARSE_FORWARD" in codes("Dropout(0.5)", "Dense(32)", LAST, share_of_zeros=0.8)
     assert "SPARSE_FORWARD" not in codes("Dense(32)", LAST)
@@ -46,7 +45,7 @@ def test_a_first_dense_layer_leaves_zeros_out_where_there_are_many() -> None:
     assert "SPARSE_FORWARD" not in codes("Dense(32)", LAST, share_of_zeros=0.8, standardises=True)
 
 
-@pytest.mark.skipif(not has_kernels(), reason="there is no C compiler here")
+@needs_kernels
 def test_bf16_goes_the_ways_of_f32_where_the_processor_has_no_units_for_it(bf16: str) -> None:
     found = codes("Dense(32)", "Dense(16, 'relu')", LAST, share_of_zeros=0.8, precision="bf16")
     wanted = {"ROUND_NUMBERS", "SPARSE_FORWARD", "DENSE_FORWARD", "DENSE_WEIGHT_GRADIENT", "DENSE_INPUT_GRADIENT"}

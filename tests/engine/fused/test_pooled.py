@@ -11,18 +11,15 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.engine.fused.convolved import convolution_layer
-from tests.engine.fused.single import run
+from tests.engine.fused.single import needs_kernels, run
 from tests.engine.small import layer
 
 from bakeoff.engine.fused.convolving import ConvolutionArrays
 from bakeoff.engine.fused.pooled import PooledConvolution, pays
 from bakeoff.engine.fused.pooling import MaxPool
-from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.spectral import SpectralConvolution
 from bakeoff.engine.fused.tiled import TiledConvolution
 from bakeoff.spec import MaxPooling2D
-
-needs_kernels = pytest.mark.skipif(not has_kernels(), reason="there is no C compiler here")
 
 
 class Found(NamedTuple):

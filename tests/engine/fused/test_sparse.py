@@ -6,14 +6,11 @@ from itertools import pairwise
 
 import pytest
 import torch
-from tests.engine.fused.single import run
+from tests.engine.fused.single import needs_kernels, run
 
 from bakeoff.engine.batches import ImageSet
 from bakeoff.engine.fused.products import DenseArrays, dense_forward, dense_weight_gradient, product_room
-from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.sparse import SparseBatch, fits, sparse_images
-
-needs_kernels = pytest.mark.skipif(not has_kernels(), reason="there is no C compiler here")
 
 
 def image_set(share: float, *, count: int = 23, pixels: int = 90) -> ImageSet:

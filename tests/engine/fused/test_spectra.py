@@ -5,15 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 from tests.engine.fused.convolved import assert_as_autograd, convolution_layer
-from tests.engine.fused.single import run
+from tests.engine.fused.single import needs_kernels, run
 
 from bakeoff.engine.fused.axes import axes_of
 from bakeoff.engine.fused.convolving import ConvolutionArrays
-from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.spectra import Spectra, half, period
 from bakeoff.engine.fused.spectral import SpectralConvolution
-
-needs_kernels = pytest.mark.skipif(not has_kernels(), reason="there is no C compiler here")
 
 
 @pytest.mark.parametrize("rows", [16, 19, 33])

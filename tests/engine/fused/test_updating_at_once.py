@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.engine.fused.single import needs_kernels
 from tests.engine.small import bits, outcomes, settings, small_data, trial
 
 from bakeoff.data import Prepared
@@ -29,6 +30,8 @@ NEVER = "global_clipnorm=1e30"
 # Of 130 inputs and more, enough weights to be updated at once.
 WIDE, PIXELS = 530, 130
 LAST = "Dense(3, 'softmax')"
+
+pytestmark = needs_kernels
 
 
 def trained(*layers: str, optimizer: str, data: Prepared, batch_size: int) -> object:
