@@ -106,8 +106,10 @@ def test_what_is_no_number_is_not_known(tmp_path: Path, text: str) -> None:
     assert free_memory(tmp_path) is None
 
 
-def test_a_processs_own_memory_is_what_it_shares_with_no_file(tmp_path: Path) -> None:
-    written(tmp_path, "proc/12/status", "Name:\tpython\nVmRSS:\t   900 kB\nRssAnon:\t   300 kB\nRssFile:\t   600 kB\n")
+def test_a_processs_own_memory_is_what_it_shares_with_nobody(tmp_path: Path) -> None:
+    amounts = {"Rss": 900, "Shared_Clean": 350, "Shared_Dirty": 200, "Private_Clean": 50, "Private_Dirty": 300}
+    lines = "".join(f"{name + ':':<16}{amount:>8} kB\n" for name, amount in amounts.items())
+    written(tmp_path, "proc/12/smaps_rollup", f"5585-7ffe ---p 00000000 00:00 0       [rollup]\n{lines}")
     assert own_memory(12, tmp_path) == 300 * 1024
     assert own_memory(13, tmp_path) == 0
 

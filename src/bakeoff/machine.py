@@ -59,8 +59,9 @@ def free_memory(root: Path = _ROOT) -> int | None:
 
 def own_memory(process: int, root: Path = _ROOT) -> int:
     """Return how many bytes a process alone holds, and would give back at its end; 0 where nobody says."""
-    amounts = dict(_table(root / f"proc/{process}/status", separator=":"))
-    return amounts.get("RssAnon", 0) * 1024
+    # What it has written to since it was forked, or all that is no file's where it was not.
+    amounts = dict(_table(root / f"proc/{process}/smaps_rollup", separator=":"))
+    return amounts.get("Private_Dirty", 0) * 1024
 
 
 def _left_in_groups(root: Path) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -61,8 +62,35 @@ def worker_processes() -> Callable[[int], list[int]]:
     return _worker_processes
 
 
+@pytest.fixture
+def at_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Have every Python that is started carry out some code before anything else; it may use `os` and `sys`."""
+
+    def told(code: str) -> None:
+        (tmp_path / "sitecustomize.py").write_text(f"import os, sys\n{code}\n", encoding="utf-8")
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+
+    return told
+
+
+@pytest.fixture
+def child_processes() -> Callable[[int], dict[int, bytes]]:
+    """Return the processes that a process has started, and what each of them was called with."""
+    if sys.platform != "linux":
+        pytest.skip("children are found where Linux lists them")
+    return _children
+
+
 def _worker_processes(parent: int) -> list[int]:
-    found = []
+    children = _children(parent)
+    servers = [child for child, command in children.items() if b"bakeoff.runner.fork_server" in command]
+    started = [child for child, command in children.items() if b"bakeoff.runner.worker" in command]
+    return started + [worker for server in servers for worker in _children(server)]
+
+
+def _children(parent: int) -> dict[int, bytes]:
+    """Return the processes that a process has started and that have not ended, and what each was called with."""
+    found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdecimal():
             continue
@@ -73,6 +101,6 @@ def _worker_processes(parent: int) -> list[int]:
             continue
         # The name before the state may hold anything, a bracket too.
         state, parent_id = status.rpartition(")")[2].split()[:2]
-        if int(parent_id) == parent and state != "Z" and b"bakeoff.runner.worker" in command:
-            found.append(int(entry.name))
+        if int(parent_id) == parent and state != "Z":
+            found[int(entry.name)] = command
     return found

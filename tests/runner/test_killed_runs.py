@@ -23,6 +23,7 @@ from bakeoff.store import open_store
 from bakeoff.testing import is_same, run_here, statuses_in
 
 WorkerProcesses = Callable[[int], list[int]]
+ChildProcesses = Callable[[int], dict[int, bytes]]
 
 
 class Begin(Protocol):
@@ -156,17 +157,37 @@ def test_many_kills_at_any_moment_change_nothing(
     assert is_same(run_here(long_study, killed, workers=2), undisturbed)
 
 
-def test_workers_outlive_a_killed_runner_by_moments_only(
-    long_study: Study, begun: Begin, tmp_path: Path, worker_processes: WorkerProcesses
+def test_what_a_killed_runner_has_started_outlives_it_by_moments_only(
+    long_study: Study,
+    begun: Begin,
+    tmp_path: Path,
+    worker_processes: WorkerProcesses,
+    child_processes: ChildProcesses,
 ) -> None:
     save_study(replace(long_study, epochs=100_000), tmp_path / "tiny.toml")
     process = begun(tmp_path / "runs.db", workers=2)
     assert wait_for_records(tmp_path / "runs.db", 1, process=process)
-    assert len(worker_processes(process.pid)) == 2
+    workers, children = worker_processes(process.pid), child_processes(process.pid)
+    assert len(workers) == 2
+    assert len(children) == 1
     os.killpg(process.pid, signal.SIGKILL)
     assert process.stderr is not None
     # It ends when the last process that could write to it has ended.
     assert process.stderr.read() == ""
+    deadline = time.monotonic() + 60
+    while any(Path(f"/proc/{each}").exists() for each in (*workers, *children)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_users_script_is_not_carried_out_again(long_study: Study, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(f"open('carried_out', 'a').write('once ')\n{RUN}", encoding="utf-8")
+    command = [sys.executable, str(script), "tiny.toml", "runs.db", "2"]
+    save_study(replace(long_study, epochs=1), tmp_path / "tiny.toml")
+    subprocess.run(command, cwd=tmp_path, check=True)
+    assert (tmp_path / "carried_out").read_text(encoding="utf-8") == "once "
+    assert statuses_in(tmp_path / "runs.db", long_study) == {"finished"}
 
 
 def test_ctrl_c_leaves_a_whole_store_that_goes_on(
@@ -185,10 +206,10 @@ def test_ctrl_c_leaves_a_whole_store_that_goes_on(
 
 
 def test_ctrl_c_while_workers_start_is_no_noise(
-    long_study: Study, begun: Begin, tmp_path: Path, worker_processes: WorkerProcesses
+    long_study: Study, begun: Begin, tmp_path: Path, child_processes: ChildProcesses
 ) -> None:
     process = begun(tmp_path / "runs.db", workers=2)
-    while not worker_processes(process.pid):
+    while not child_processes(process.pid):
         assert process.poll() is None
         time.sleep(0.02)
     time.sleep(0.3)

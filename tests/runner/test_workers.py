@@ -22,6 +22,14 @@ from bakeoff.spec import Study
 
 CohortsOf = Callable[[Study], tuple[Cohort, ...]]
 WorkerProcesses = Callable[[int], list[int]]
+ChildProcesses = Callable[[int], dict[int, bytes]]
+AtStart = Callable[[str], None]
+
+
+def anonymous_bytes(process: int) -> int:
+    """Return what a process has in memory that is no file's, shared or not."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon:"))
 
 
 @pytest.fixture
@@ -117,6 +125,16 @@ def test_a_worker_does_what_comes_later_too_and_its_memory_counts_as_free(
     assert worker_processes(os.getpid()) == first
 
 
+def test_memory_that_workers_share_is_not_theirs_alone(
+    pool: WorkerPool, jobs: list[Job], worker_processes: WorkerProcesses, child_processes: ChildProcesses
+) -> None:
+    list(pool.events(deque(jobs[:1]), worker_count=1))
+    (worker,) = worker_processes(os.getpid())
+    (server,) = (pid for pid, command in child_processes(os.getpid()).items() if b"fork_server" in command)
+    # By far the most that the server has loaded is never written to again.
+    assert pool.held_bytes() < anonymous_bytes(worker) - anonymous_bytes(server) / 2
+
+
 def test_who_leaves_early_ends_the_busy_workers_and_hears_no_more_of_their_jobs(
     pool: WorkerPool, jobs: list[Job], study: Study, cohorts_of: CohortsOf, worker_processes: WorkerProcesses
 ) -> None:
@@ -144,15 +162,29 @@ def test_no_jobs_start_no_worker(pool: WorkerPool, worker_processes: WorkerProce
     ids=["a foreign line", "an empty frame"],
 )
 def test_a_worker_that_cannot_be_understood_is_lost_and_the_reason_told(
-    said: bytes, problem: str, pool: WorkerPool, jobs: list[Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    said: bytes, problem: str, jobs: list[Job], at_start: AtStart
 ) -> None:
-    code = f"import sys; sys.stdout.buffer.write({said!r}); sys.stdout.flush()"
-    (tmp_path / "sitecustomize.py").write_text(code, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
-    (lost,) = [message for _, message in pool.events(deque(jobs[:1]), worker_count=1)]
+    at_start(f"sys.stdout.buffer.write({said!r}); sys.stdout.flush()")
+    # The workers for a GPU are started each by itself.
+    with WorkerPool(device="cuda") as pool:
+        (lost,) = [message for _, message in pool.events(deque(jobs[:1]), worker_count=1)]
     assert isinstance(lost, WorkerLost)
     assert lost.problem.startswith("a worker process could not be understood: ")
     assert problem in lost.problem
+
+
+def test_what_is_printed_before_workers_are_forked_is_no_event(
+    pool: WorkerPool,
+    jobs: list[Job],
+    at_start: AtStart,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    at_start("sys.stdout.write('a line')")
+    assert [job for job, message in pool.events(deque(jobs[:1]), worker_count=1) if isinstance(message, CohortDone)]
+    pool.stop()
+    assert capfd.readouterr() == ("", "a line")
 
 
 def test_a_worker_that_cannot_be_started_is_an_error(

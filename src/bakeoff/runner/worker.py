@@ -35,9 +35,14 @@ _Preparation: TypeAlias = tuple[str, str, tuple[str, ...]]
 
 
 def main() -> None:
+    """Be a worker with the library that the command names."""
+    work(Path(sys.argv[1]) if sys.argv[1:] else None)
+
+
+def work(library: Path | None) -> None:
     """Do jobs until there are no more; print nothing of one's own where the events go."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    use_kernels(Path(sys.argv[1]) if sys.argv[1:] else None)
+    use_kernels(library)
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as events:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         try:

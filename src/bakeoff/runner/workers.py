@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self, TypeVar, cast, final
 
 from bakeoff.engine import kernels
-from bakeoff.errors import WorkerError
 from bakeoff.machine import own_memory
+from bakeoff.runner.processes import WorkerProcess
+from bakeoff.runner.starting import Starter
 from bakeoff.runner.wire import (
     CohortDone,
     CohortFailed,
@@ -28,9 +25,6 @@ from bakeoff.runner.wire import (
     read_message,
     write_message,
 )
-
-# The worker is named, not imported: only its process loads PyTorch.
-_WORKER_MODULE = "bakeoff.runner.worker"
 
 Task = TypeVar("Task", Job, TimingJob, StepsJob)
 """What the workers of a pool are given."""
@@ -64,32 +58,25 @@ _Said = Message | WorkerLost
 class _Worker:
     """One process and the thread that listens to it, which tells what it hears; it has one job at a time."""
 
-    def __init__(self, tell: Callable[[_Worker, _Said], None], *, library: Path | None) -> None:
-        self.process = _started(library)
+    def __init__(self, process: WorkerProcess, *, tell: Callable[[_Worker, _Said], None]) -> None:
+        self.process = process
         self.job: _AnyTask | None = None
         self._tell = tell
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
     def give(self, job: _AnyTask) -> None:
-        if self.process.stdin is not None:
-            # A worker that has just died is heard of through its output's end.
-            with suppress(BrokenPipeError):
-                write_message(self.process.stdin, job)
+        # A worker that has just died is heard of through its output's end.
+        with suppress(BrokenPipeError):
+            write_message(self.process.stdin, job)
 
     def stop(self) -> None:
         self.process.kill()
         self.process.wait()
         self._listener.join()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                # What a dead worker has not read is lost.
-                with suppress(BrokenPipeError):
-                    pipe.close()
+        self.process.close()
 
     def _listen(self) -> None:
-        if self.process.stdout is None:
-            return
         unread = ""
         try:
             while (message := read_message(self.process.stdout)) is not None:
@@ -98,22 +85,6 @@ class _Worker:
             unread = str(error).rstrip(".") or type(error).__name__
             self.process.kill()
         self._tell(self, WorkerLost(exit_code=self.process.wait(), unread=unread))
-
-
-def _started(library: Path | None) -> subprocess.Popen[bytes]:
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    try:
-        return subprocess.Popen(
-            # -P: a file in the current folder that bears the name of a module is data, not code.
-            [sys.executable, "-P", "-m", _WORKER_MODULE, *([] if library is None else [str(library)])],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | threads,
-            # Ctrl-C in a terminal reaches every process of the group: only the runner decides what it means.
-            process_group=0,
-        )
-    except OSError as error:
-        raise WorkerError(f"a worker process cannot be started: {error.strerror}. Close other programs.") from error
 
 
 @final
@@ -126,6 +97,7 @@ class WorkerPool:
     def __init__(self, *, device: str = "cpu") -> None:
         """Start nothing yet; the workers' trials are for a device, as PyTorch names it."""
         self._device = device
+        self._starter = Starter(device=device)
         self._workers: list[_Worker] = []
         self._events: SimpleQueue[tuple[_Worker, _AnyTask | None, _Said]] = SimpleQueue()
         # The caller's thread and those that listen give out jobs.
@@ -169,6 +141,7 @@ class WorkerPool:
     def stop(self) -> None:
         """Kill every worker."""
         self._end(list(self._workers))
+        self._starter.stop()
 
     def __enter__(self) -> Self:
         return self
@@ -226,7 +199,7 @@ class WorkerPool:
     def _another(self) -> _Worker:
         # Decided here, once for all workers: one that found no kernels by itself would give its trials other bits.
         library = kernels().path if self._device == "cpu" else None
-        self._workers.append(_Worker(self._heard, library=library))
+        self._workers.append(_Worker(self._starter.worker(library), tell=self._heard))
         return self._workers[-1]
 
     def _taken(self) -> _AnyTask | None:
