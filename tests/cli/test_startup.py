@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bakeoff.machine import core_count
 from bakeoff.testing import command
 
 COMMANDS = ("run", "show", "report", "plot", "list", "summary", "predict", "data", "doctor")
@@ -22,12 +23,32 @@ finally:
     sys.stderr.write("loaded: " + " ".join(sorted((heavy | others) & set(sys.modules))))
 """
 
+STARTED = """
+import sys
+from bakeoff.cli import main
+
+def note(event, given):
+    if event == "subprocess.Popen" and "-m" in given[1]:
+        names = " ".join(word for word in given[1] if word.startswith("bakeoff."))
+        print(names, sorted({"pandas", "sqlalchemy", "numpy", "rich"} & set(sys.modules)))
+
+sys.addaudithook(note)
+main(sys.argv[1:])
+"""
+
 
 def loaded(*words: str | Path) -> set[str]:
     """Return which heavy packages, and what else takes its time, a command has loaded by its end."""
     ended = subprocess.run([sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     return set(ended.stderr.rpartition("loaded: ")[2].split())
+
+
+def modules_started(*words: str) -> list[str]:
+    """Return which modules of ours a command has started as processes, and what heavy it had loaded by then."""
+    ended = subprocess.run([sys.executable, "-c", STARTED, *words], capture_output=True, text=True, check=False)
+    assert "Traceback" not in ended.stderr
+    return [line for line in ended.stdout.splitlines() if line.startswith("bakeoff.")]
 
 
 def test_help_lists_every_command() -> None:
@@ -61,6 +82,25 @@ def test_words_that_do_not_fit_exit_with_two(words: list[str]) -> None:
     ended = command(*words)
     assert (ended.code, ended.out) == (2, "")
     assert "Usage: bakeoff" in ended.err
+
+
+@pytest.mark.skipif(sys.platform != "linux" or core_count() < 2, reason="workers get ready ahead on other machines")
+def test_workers_get_ready_before_a_run_loads_anything_heavy(folder: Path) -> None:
+    assert modules_started("run", "nowhere.toml") == ["bakeoff.runner.fork_server []"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["--help"], ["list"], ["show", "tiny.toml"], ["run", "--help"], ["run", "tiny.toml", "-h"]],
+    ids=" ".join,
+)
+def test_no_workers_get_ready_for_what_needs_none(folder: Path, words: list[str]) -> None:
+    assert modules_started(*words) == []
+
+
+def test_no_workers_get_ready_ahead_where_a_device_is_named(folder: Path) -> None:
+    started = modules_started("run", "tiny.toml", "--device", "cuda:99")
+    assert [line.split()[0] for line in started] == ["bakeoff.runner.device_names"]
 
 
 @pytest.mark.parametrize("word", ["--help", "--version"])

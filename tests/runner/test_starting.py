@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from bakeoff.machine import core_count
 from bakeoff.plan import Cohort
 from bakeoff.records import EpochRecord
-from bakeoff.runner import WorkerPool
+from bakeoff.runner import WorkerPool, fork_server_ahead
 from bakeoff.runner.starting import Starter
 from bakeoff.runner.wire import CohortDone, Job
 from bakeoff.runner.workers import WorkerLost
@@ -22,6 +23,7 @@ from bakeoff.spec import Study
 from bakeoff.testing import Ear, is_same, run_here
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+needs_two_cores = pytest.mark.skipif(core_count() < 2, reason="nothing is started ahead on a single core")
 
 CohortsOf = Callable[[Study], tuple[Cohort, ...]]
 ChildProcesses = Callable[[int], dict[int, bytes]]
@@ -102,3 +104,42 @@ def test_workers_for_a_gpu_are_started_each_by_itself(started: Started) -> None:
 def test_a_pool_that_starts_no_worker_starts_no_server(started: Started) -> None:
     with WorkerPool():
         assert started() == []
+
+
+@needs_two_cores
+def test_pools_share_the_server_that_was_started_ahead_and_leave_it_there(
+    study: Study, tmp_path: Path, started: Started
+) -> None:
+    with fork_server_ahead():
+        assert started() == [SERVER]
+        for store in ("first.db", "second.db"):
+            _, beside = ways(study, tmp_path / store, started=started)
+            assert beside == {(SERVER,)}
+        assert started() == [SERVER]
+    assert started() == []
+
+
+@needs_two_cores
+def test_the_server_that_was_started_ahead_is_gone_after_an_error(started: Started) -> None:
+    with pytest.raises(KeyboardInterrupt, match="^$"), fork_server_ahead():
+        raise KeyboardInterrupt
+    assert started() == []
+
+
+def test_where_no_server_can_be_started_ahead_all_goes_on(
+    started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", str(tmp_path / "missing"))
+    with fork_server_ahead():
+        assert started() == []
+
+
+@pytest.mark.skipif(core_count() < 2, reason="there is but one core anyway")
+def test_on_a_single_core_nothing_is_started_ahead(started: Started) -> None:
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        with fork_server_ahead():
+            assert started() == []
+    finally:
+        os.sched_setaffinity(0, allowed)

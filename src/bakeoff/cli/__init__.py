@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from inspect import Parameter, signature
 from keyword import iskeyword
@@ -45,6 +46,9 @@ _COMMANDS = {
 _BAD_INPUT = 2
 _INTERRUPTED = 130
 """128 and the number of SIGINT, as shells have it."""
+
+_NO_WORKERS_AHEAD = ("--device", "--help", "-h")
+"""Words of `run` after which it may need none, or none on the CPU."""
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -83,13 +87,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     _accept_any_encoding()
     try:
-        get_command(_application())(arguments, prog_name="bakeoff")
+        with _workers_ahead(sys.argv[1:] if arguments is None else arguments):
+            get_command(_application())(arguments, prog_name="bakeoff")
     except Stopped as error:
         _say(error)
         sys.exit(_INTERRUPTED)
     except BakeoffError as error:
         _say(error)
         sys.exit(_BAD_INPUT)
+
+
+def _workers_ahead(words: Sequence[str]) -> AbstractContextManager[None]:
+    """Return what has workers get ready while a command's modules load, for the command that needs both."""
+    if not words or words[0] != "run" or any(word.startswith(_NO_WORKERS_AHEAD) for word in words):
+        return nullcontext()
+    from bakeoff.runner import fork_server_ahead
+
+    return fork_server_ahead()
 
 
 def _application() -> typer.Typer:

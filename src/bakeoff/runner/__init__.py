@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bakeoff.runner.environment import package_version
     from bakeoff.runner.listening import Listener, RunPlan, SilentListener
     from bakeoff.runner.running import RunOptions, run_study
+    from bakeoff.runner.starting import fork_server_ahead
     from bakeoff.runner.stopping import stoppable
     from bakeoff.runner.study_data import study_facts
     from bakeoff.runner.timing import time_variants
@@ -23,6 +24,7 @@ __all__ = [
     "SilentListener",
     "WorkerPool",
     "check_device",
+    "fork_server_ahead",
     "package_version",
     "run_study",
     "stoppable",
@@ -30,12 +32,13 @@ __all__ = [
     "time_variants",
 ]
 
-# A worker passes this door on its way to its own module.
+# A fork server is started before anything else is loaded, and a worker passes this door on its way to its own module.
 _HOMES = {
     "devices": ("check_device",),
     "environment": ("package_version",),
     "listening": ("Listener", "RunPlan", "SilentListener"),
     "running": ("RunOptions", "run_study"),
+    "starting": ("fork_server_ahead",),
     "stopping": ("stoppable",),
     "study_data": ("study_facts",),
     "timing": ("time_variants",),

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import final
 
+from bakeoff.machine import core_count
 from bakeoff.runner.forking import ForkServer
 from bakeoff.runner.processes import StartedProcess, WorkerProcess
+
+# The fork server that loads what workers need beside the command's own modules, while there is one.
+_ahead: list[ForkServer] = []
+
+
+@contextmanager
+def fork_server_ahead() -> Iterator[None]:
+    """Have a fork server get ready beside what is done inside, for all workers that start there on the CPU."""
+    # A single core would do the one after the other, and a run that lacks nothing would wait for both.
+    server = _fork_server() if core_count() > 1 else None
+    if server is None:
+        yield
+        return
+    _ahead.append(server)
+    try:
+        yield
+    finally:
+        _ahead.remove(server)
+        server.stop()
 
 
 @final
 class Starter:
-    """Starts the workers of a pool, by a fork server of its own where that is sound."""
+    """Starts the workers of a pool, by a fork server of its own where none is there already."""
 
     def __init__(self, *, device: str) -> None:
         """Start nothing yet; the workers' trials are for a device, as PyTorch names it."""
@@ -49,6 +71,8 @@ class Starter:
             return None
 
     def _server(self) -> ForkServer | None:
+        if _ahead:
+            return _ahead[-1]
         if self._own is None:
             self._own = _fork_server()
         return self._own
