@@ -1,7 +1,8 @@
-"""A first dense layer on images that are mostly zero: only what is not zero is multiplied.
+"""A first dense layer on images that are mostly zero: what is zero is hardly ever multiplied.
 
-A handwritten digit leaves four fifths of its image at zero. What a zero would add to a sum changes no bit of it, so the
-products that leave zeros out give what the dense ones give.
+A handwritten digit leaves four fifths of its image at zero. Its pixels are kept in quads, four neighbours each, and seven
+tenths of a digit's quads are zero throughout. What a zero would add to a sum changes no bit of it, so products that leave
+such quads out give what the dense ones give.
 """
 
 from __future__ import annotations
@@ -12,38 +13,52 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from bakeoff.engine.batches import ImageSet
 from bakeoff.engine.fused.elements import Mask
 from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
 
-# Above this share the dense product is as fast.
-_LARGEST_SHARE = 0.4
-# The kernels count pixels and rows of a batch in 16 bits.
-_MOST_PIXELS = 65_535
+Floats = NDArray[np.float32]
+
+# Above this share of quads the dense product is as fast.
+_LARGEST_SHARE = 0.5
+# The kernels count quads and rows of a batch in 16 bits.
+_MOST = 65_535
 _IMAGES_AT_A_TIME = 250
 # A narrower layer fills no vector register.
 _FEWEST_UNITS = 16
-# As in `kernels/sparse.h`, in its widest build: what is packed at once.
-_BLOCK_PIXELS, _COLUMNS, _LANES = 196, 128, 16
+# As in `kernels/sparse.h`: pixels of a quad, and columns of the widest block, in its widest build.
+_QUAD, _WIDEST = 4, 64
+# Thresholds that a mask's stream gives at a time.
+_BLOCK = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SparseImages:
-    """Images without their zeros.
+    """Images without the quads that are zero.
 
     Attributes:
-        starts: (image + 1,) int64: where each image's values start.
-        pixels: (value,) uint16: each value's place in its image.
-        values: (value,) float32.
+        starts: (image + 1,) int64: where each image's quads start.
+        quads: (quad,) uint16: each one's place in its image, in ascending order.
+        values: (quad, 4) float32: its pixels; zero behind the image's last one.
         pixel_count: In an image.
     """
 
     starts: Tensor
-    pixels: Tensor
+    quads: Tensor
     values: Tensor
     pixel_count: int
+
+    @property
+    def quad_count(self) -> int:
+        """In an image, with those that are zero."""
+        return _quad_count(self.pixel_count)
+
+
+def _quad_count(pixel_count: int) -> int:
+    return -(-pixel_count // _QUAD)
 
 
 # They go when their images go.
@@ -51,7 +66,7 @@ _KNOWN: WeakKeyDictionary[ImageSet, SparseImages | None] = WeakKeyDictionary()
 
 
 def sparse_images(source: ImageSet) -> SparseImages | None:
-    """Return the images without their zeros; None where too few values are zero to gain by it."""
+    """Return the images without their zeros; None where too few quads are zero to gain by it."""
     if source not in _KNOWN:
         _KNOWN[source] = _without_zeros(source)
     return _KNOWN[source]
@@ -59,29 +74,43 @@ def sparse_images(source: ImageSet) -> SparseImages | None:
 
 def _without_zeros(source: ImageSet) -> SparseImages | None:
     images = source.images.flatten(1).numpy()
+    count = _quad_count(images.shape[1])
     # Some at a time, which stay in the cache.
     chunks = [images[first : first + _IMAGES_AT_A_TIME] for first in range(0, len(images), _IMAGES_AT_A_TIME)]
-    ends = np.cumsum(np.concatenate([np.count_nonzero(chunk != 0, axis=1) for chunk in chunks]))
-    if images.shape[1] > _MOST_PIXELS or ends[-1] > _LARGEST_SHARE * images.size:
+    ends = np.cumsum(np.concatenate([_has_any(_in_quads(chunk)).sum(1) for chunk in chunks]))
+    if count > _MOST or ends[-1] > _LARGEST_SHARE * count * len(images):
         return None
-    pixels, values = np.empty(ends[-1], np.uint16), np.empty(ends[-1], np.float32)
-    pixel_of = np.tile(np.arange(images.shape[1], dtype=np.uint16), _IMAGES_AT_A_TIME)
+    quads, values = np.empty(ends[-1], np.uint16), np.empty((ends[-1], _QUAD), np.float32)
     start = 0
-    for chunk in chunks:
-        found = np.flatnonzero(chunk != 0)
-        place = slice(start, start := start + len(found))
-        pixels[place], values[place] = pixel_of[found], chunk.reshape(-1)[found]
+    for chunk in map(_in_quads, chunks):
+        image, quad = np.nonzero(_has_any(chunk))
+        place = slice(start, start := start + len(quad))
+        quads[place], values[place] = quad, chunk[image, quad]
     return SparseImages(
         starts=torch.from_numpy(np.concatenate([[0], ends])),
-        pixels=torch.from_numpy(pixels),
+        quads=torch.from_numpy(quads),
         values=torch.from_numpy(values),
         pixel_count=images.shape[1],
     )
 
 
+def _in_quads(images: Floats) -> Floats:
+    """Return images (image, pixel) as (image, quad, 4), with zeros behind the last pixel."""
+    lacking = -images.shape[1] % _QUAD
+    whole = np.pad(images, ((0, 0), (0, lacking))) if lacking else images
+    return whole.reshape(len(images), -1, _QUAD)
+
+
+def _has_any(quads: Floats) -> NDArray[np.bool_]:
+    """Say of each quad (image, quad, 4) whether any pixel is not zero; a negative zero counts as one that is not."""
+    halves = quads.view(np.uint64)
+    found: NDArray[np.bool_] = (halves[..., 0] | halves[..., 1]) != 0
+    return found
+
+
 def fits(units: int, *, batch_size: int) -> bool:
     """Say whether a layer of this width can be multiplied sparsely."""
-    return units >= _FEWEST_UNITS and batch_size <= _MOST_PIXELS
+    return units >= _FEWEST_UNITS and batch_size <= _MOST
 
 
 @final
@@ -92,47 +121,42 @@ class SparseBatch:
         """Make room for a batch of so many images of the set."""
         self._images = images
         self._rows = rows
-        most = rows * images.pixel_count
+        # An odd number of cache lines: lists that lie a power of two apart would fight for the same ones.
+        self._room = _QUAD * (-(-rows // _QUAD) | 1)
         self._arrays = (
-            torch.empty(rows + 1, dtype=torch.int64),
-            torch.empty(most, dtype=torch.uint16),
-            torch.empty(most),
+            torch.empty(images.quad_count, dtype=torch.int64),
+            torch.empty(images.quad_count, self._room, dtype=torch.uint16),
+            torch.empty(images.quad_count, self._room, _QUAD),
         )
 
     @property
     def values(self) -> Tensor:
-        """(image, value) f32, as many of them as are not zero, and room for the others behind them all."""
-        return self._arrays[2].view(self._rows, -1)
+        """(quad, …, 4) f32: of each quad as many as there are images that have it, and room for the others."""
+        return self._arrays[2]
 
     def gather(self) -> Operation:
         """Fill the batch from the set."""
         images = self._images
-        return only_in_c(Code.SPARSE_GATHER, images.starts, images.pixels, images.values, *self._arrays)
+        operation = only_in_c(Code.SPARSE_GATHER, images.starts, images.quads, images.values, *self._arrays)
+        return replace(operation, sizes=(images.quad_count, self._room))
 
     def drop(self, mask: Mask) -> Operation:
         """Drop values of the batch, which then may be zero."""
         count = self._images.pixel_count
-        room = torch.empty((-(-count // 64) + 2) * 64, dtype=torch.uint16)
+        width = (-(-count // _BLOCK) + 2) * _BLOCK
+        room = torch.empty(self._rows * width, dtype=torch.uint16)
         operation = only_in_c(Code.SPARSE_DROP, *self._arrays, room)
-        return replace(operation, sizes=mask.sizes(count), numbers=(mask.scale,))
+        return replace(operation, sizes=(*mask.sizes(count), self._room, width), numbers=(mask.scale,))
 
     def forward(self, kernel: Tensor, *, bias: Tensor | None, outputs: Tensor) -> Operation:
         """Return outputs (image, units) = images · kernel + bias."""
-        count = self._images.pixel_count
-        block = torch.empty(min(_BLOCK_PIXELS, count) * _COLUMNS)
-        bounds = torch.empty((-(-count // _BLOCK_PIXELS) + 1) * self._rows, dtype=torch.int64)
-        operation = only_in_c(Code.SPARSE_FORWARD, *self._arrays, kernel, bias, outputs, block, bounds)
-        return replace(operation, sizes=(kernel.shape[1], count))
+        room = torch.empty(self._rows * _WIDEST)
+        operation = only_in_c(Code.SPARSE_FORWARD, *self._arrays, kernel, bias, outputs, room)
+        return replace(operation, sizes=(kernel.shape[1], self._images.pixel_count, self._room))
 
     def weight_gradient(self, gradient: Tensor, *, result: Tensor, then: Operation | None = None) -> Operation:
         """Return result (pixel, units) = imagesᵀ · gradient; or do `then` with its rows, which leaves no result."""
-        count, units = self._images.pixel_count, result.shape[1]
-        most = self._rows * count
-        packed = self._rows * _COLUMNS if then is None else (self._rows + 1) * (units + _LANES)
-        room = (
-            torch.empty(count, dtype=torch.int64),
-            torch.empty(most, dtype=torch.uint16),
-            torch.empty(most + packed),
-        )
-        operation = only_in_c(Code.SPARSE_WEIGHT_GRADIENT, *self._arrays, gradient, result, *room)
-        return replace(operation, sizes=(units, count, most), then=then)
+        units = result.shape[1]
+        room = torch.empty(self._rows * (units + _WIDEST) + _QUAD * units)
+        operation = only_in_c(Code.SPARSE_WEIGHT_GRADIENT, *self._arrays, gradient, result, room)
+        return replace(operation, sizes=(units, self._images.pixel_count, self._room), then=then)

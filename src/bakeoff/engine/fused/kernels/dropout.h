@@ -45,12 +45,12 @@ INLINE void drop(const Instruction *it, const Step *step, const int half) {
     }
 }
 
-// The same on a batch without zeros: arrays: starts, pixels, values (changed in place), thresholds uint16 (pixels,)
-// rounded up to whole blocks on either side · the other fields as above
+// The same on a batch without zeros: arrays: counts, rows, pixels (changed in place), thresholds uint16 (image, room for its
+// pixels in whole blocks, and a quad more) · sizes behind those above: room of a quad, room for an image's thresholds
 static void sparse_drop(const Instruction *it, const Step *step) {
-    const int64_t *starts = it->array[0], features = it->size[0];
-    const uint16_t *pixels = it->array[1];
-    float *values = it->array[2];
+    const int64_t *counts = it->array[0], features = it->size[0], room = it->size[7], width = it->size[8];
+    const uint16_t *rows = it->array[1];
+    quad *pixels = it->array[2];
     uint16_t *drawn = it->array[3];
     const uint32_t threshold = (uint32_t)it->size[5];
     const float scale = (float)it->number[0];
@@ -59,9 +59,11 @@ static void sparse_drop(const Instruction *it, const Step *step) {
     for (int64_t i = 0; i < step->rows; i++) {
         int64_t first = i * features / 16, last = ((i + 1) * features + 15) / 16;
         for (int64_t block = first; block < last; block++)
-            philox(stream, counter + (uint64_t)block, drawn + (block - first) * 16);
-        const uint16_t *mine = drawn + (i * features - first * 16);
-        for (int64_t at = starts[i]; at < starts[i + 1]; at++)
-            values[at] *= mine[pixels[at]] >= threshold ? scale : 0;
+            philox(stream, counter + (uint64_t)block, drawn + i * width + (block - first) * 16);
     }
+    for (int64_t q = 0; q * QUAD < features; q++)
+        for (int64_t at = q * room; at < q * room + counts[q]; at++) {
+            const uint16_t *mine = drawn + rows[at] * width + rows[at] * features % 16 + q * QUAD;
+            for (int64_t j = 0; j < QUAD; j++) pixels[at][j] *= mine[j] >= threshold ? scale : 0;
+        }
 }
