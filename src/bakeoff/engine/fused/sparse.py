@@ -1,8 +1,8 @@
 """A first dense layer on images that are mostly zero: what is zero is hardly ever multiplied.
 
-A handwritten digit leaves four fifths of its image at zero. Its pixels are kept in quads, four neighbours each, and seven
-tenths of a digit's quads are zero throughout. What a zero would add to a sum changes no bit of it, so products that leave
-such quads out give what the dense ones give.
+A handwritten digit leaves four fifths of its image at zero. Its pixels are kept in quads, four neighbours each, and
+seven tenths of a digit's quads are zero throughout. What a zero would add to a sum changes no bit of it, so products
+that leave such quads out give what the dense ones give.
 """
 
 from __future__ import annotations

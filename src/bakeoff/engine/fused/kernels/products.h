@@ -45,17 +45,74 @@ static void partial_tile(int64_t rows, int64_t width, int64_t depth, const float
 #define DEPTH 384
 #define HEIGHT (4 * TILE_ROWS)
 
+#if LANES == 16
+#define EACH_LANE(X) X(0), X(1), X(2), X(3), X(4), X(5), X(6), X(7), X(8), X(9), X(10), X(11), X(12), X(13), X(14), X(15)
+#elif LANES == 8
+#define EACH_LANE(X) X(0), X(1), X(2), X(3), X(4), X(5), X(6), X(7)
+#else
+#define EACH_LANE(X) X(0), X(1), X(2), X(3)
+#endif
+
+// The k-th lane of the j-th vector becomes the j-th of the k-th: in each round every other so many lanes of a vector change
+// places with those before them of the vector that lies as far behind.
+INLINE void transpose(vector row[LANES]) {
+#define OF_FIRST(lane) (((lane) & STEP) ? y[((lane) - STEP) & (LANES - 1)] : x[lane])
+#define OF_SECOND(lane) (((lane) & STEP) ? y[lane] : x[((lane) + STEP) & (LANES - 1)])
+#define ROUND                                                \
+    UNROLLED for (int j = 0; j < LANES; j++)                 \
+        if (!(j & STEP)) {                                  \
+            const vector x = row[j], y = row[j + STEP];     \
+            row[j] = (vector){EACH_LANE(OF_FIRST)};          \
+            row[j + STEP] = (vector){EACH_LANE(OF_SECOND)}; \
+        }
+#define STEP 1
+    ROUND
+#undef STEP
+#define STEP 2
+    ROUND
+#undef STEP
+#if LANES > 4
+#define STEP 4
+    ROUND
+#undef STEP
+#endif
+#if LANES > 8
+#define STEP 8
+    ROUND
+#undef STEP
+#endif
+#undef ROUND
+#undef OF_SECOND
+#undef OF_FIRST
+}
+#undef EACH_LANE
+
+// A panel of a side that lies transposed, which is read along its rows: squares of LANES × LANES, and what is left.
+static void pack_transposed(int64_t depth, int64_t width, const float *b, int64_t column, float *panel) {
+    const int64_t whole_depth = depth / LANES * LANES, whole_width = width / LANES * LANES;
+    if (width < PANEL) memset(panel, 0, depth * PANEL * sizeof(float));
+    for (int64_t j = 0; j < whole_width; j += LANES)
+        for (int64_t k = 0; k < whole_depth; k += LANES) {
+            vector row[LANES];
+            UNROLLED for (int r = 0; r < LANES; r++) row[r] = *(const vector *)(b + (j + r) * column + k);
+            transpose(row);
+            UNROLLED for (int r = 0; r < LANES; r++) *(vector *)(panel + (k + r) * PANEL + j) = row[r];
+        }
+    for (int64_t j = 0; j < width; j++)
+        for (int64_t k = j < whole_width ? whole_depth : 0; k < depth; k++) panel[k * PANEL + j] = b[j * column + k];
+}
+
 static void pack(int64_t depth, int64_t width, const float *b, int64_t row, int64_t column, float *panel) {
-    if (width == PANEL && column == 1) {
-        for (int64_t k = 0; k < depth; k++) memcpy(panel + k * PANEL, b + k * row, PANEL * sizeof(float));
+    if (column != 1) {
+        pack_transposed(depth, width, b, column, panel);
         return;
     }
-    // In blocks that stay in the first-level cache: a transposed side is read along its rows.
-    memset(panel, 0, depth * PANEL * sizeof(float));
-    for (int64_t first = 0; first < depth; first += 64) {
-        int64_t end = first + 64 < depth ? first + 64 : depth;
-        for (int64_t j = 0; j < width; j++)
-            for (int64_t k = first; k < end; k++) panel[k * PANEL + j] = b[k * row + j * column];
+    for (int64_t k = 0; k < depth; k++) {
+        float *to = panel + k * PANEL;
+        if (width == PANEL)
+            memcpy(to, b + k * row, PANEL * sizeof(float));
+        else
+            for (int64_t j = 0; j < PANEL; j++) to[j] = j < width ? b[k * row + j] : 0;
     }
 }
 
