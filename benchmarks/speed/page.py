@@ -45,11 +45,10 @@ def write_page(results: Path) -> None:
         "whole": "\n".join(_study_tables(kept["rows"])) or _NOT_MEASURED,
         "steps": "\n".join(_step_tables(kept)) or _NOT_MEASURED,
         "beside": _beside_epochs(kept["rows"]),
-        "no_compiler": _studies(
-            kept["rows"], "bakeoff, no compiler", ours=lambda _: NO_COMPILER, share=_NO_COMPILER_SHARE
-        ),
+        "no_compiler": _without_compiler(kept["rows"]),
         "seeds": _seeds(kept["rows"]),
         "commands": _commands(kept["rows"]),
+        "others": "\n".join(map(_other_machine, _others(results))) or _NOT_MEASURED,
         "short": "".join(_shortfalls(kept["rows"])),
     }
     text = _TEXT.read_text(encoding="utf-8")
@@ -111,6 +110,10 @@ def _studies(rows: Mapping[str, Record], who: str, *, ours: Callable[[Record], s
             cells += [f"≥ {share * asked:g} ×", with_range(ratio(found, peer, ours=ours(found)), unit=" ×")]
         lines.append(cells)
     return markdown(head, lines)
+
+
+def _without_compiler(rows: Mapping[str, Record]) -> str:
+    return _studies(rows, "bakeoff, no compiler", ours=lambda _: NO_COMPILER, share=_NO_COMPILER_SHARE)
 
 
 def _study_title(row: StudyRow) -> str:
@@ -195,6 +198,19 @@ def _commands(rows: Mapping[str, Record]) -> str:
         for name in row["contestants"]
     ]
     return markdown(["", "seconds", "asked"], lines)
+
+
+def _others(results: Path) -> Iterator[Record]:
+    """Yield what was measured on other machines, whose files lie beside the first one's and begin with its name."""
+    for path in sorted(results.parent.glob(f"{results.stem}_*.json")):
+        yield read(path)
+
+
+def _other_machine(kept: Record) -> str:
+    """Return what whole studies took there."""
+    rows = {row.name: kept["rows"][row.name] for row in STUDY_ROWS if row.name in kept["rows"]}
+    tables = (_studies(rows, "bakeoff", ours=best), _without_compiler(rows), _beside_epochs(rows))
+    return "\n".join((_machine({**kept, "rows": rows}), *tables))
 
 
 def _shortfalls(rows: Mapping[str, Any]) -> Iterator[str]:
