@@ -20,7 +20,7 @@ from bakeoff.engine.fused.products import (
     dense_weight_gradient,
     product_room,
 )
-from bakeoff.engine.fused.rounding import round_images, round_weights, to_bf16_numbers
+from bakeoff.engine.fused.rounding import round_images, round_whole, to_bf16_numbers
 from bakeoff.engine.fused.spectral import SpectralConvolution
 from bakeoff.engine.fused.tiled import TiledConvolution
 from bakeoff.engine.images import convolution
@@ -59,7 +59,7 @@ def test_numbers_are_rounded_as_pytorch_rounds_them(by: str, count: int, rows: i
     values = torch.randint(-(2**31), 2**31, (3, count), generator=draw).int().view(torch.float32)
     expected = torch.cat([to_bf16_numbers(values[:rows]), values[rows:]])
     copy = torch.empty(3 * count)
-    run([round_weights(values.flatten().clone(), copy=copy), round_images(values)], rows=rows)
+    run([round_whole(values.flatten().clone(), copy=copy), round_images(values)], rows=rows)
     # Not every NaN is the same, but one is as good as another.
     assert torch.equal(values.nan_to_num(7.0), expected.nan_to_num(7.0))
     assert torch.equal(copy[: rows * count].nan_to_num(7.0), expected[:rows].flatten().nan_to_num(7.0))

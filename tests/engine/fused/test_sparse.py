@@ -10,6 +10,7 @@ from tests.engine.fused.single import needs_kernels, run
 
 from bakeoff.engine.batches import ImageSet
 from bakeoff.engine.fused.products import DenseArrays, dense_forward, dense_weight_gradient, product_room
+from bakeoff.engine.fused.rounding import to_bf16_numbers
 from bakeoff.engine.fused.sparse import SparseBatch, fits, sparse_images
 
 
@@ -53,6 +54,19 @@ def test_leaving_zeros_out_changes_no_bit(count: int, pixels: int, units: int) -
     )
     assert torch.equal(outputs, dense.outputs)
     assert torch.equal(result, expected)
+
+
+@needs_kernels
+@pytest.mark.parametrize("rows", [5, 3])
+def test_every_value_is_rounded_however_few_images_a_batch_has(rows: int) -> None:
+    source = image_set(0.1, count=5, pixels=90)
+    images = sparse_images(source)
+    assert images is not None
+    kernel, outputs = torch.randn(90, 16), torch.empty(5, 16)
+    batch = SparseBatch(images, rows=5)
+    run([batch.gather(), batch.round(), batch.forward(kernel, bias=None, outputs=outputs)], rows=rows)
+    expected = to_bf16_numbers(source.images[:rows]).double() @ kernel.double()
+    assert torch.allclose(outputs[:rows].double(), expected, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize(("count", "pixels"), [(1, 12), (249, 13), (250, 14), (501, 15)])

@@ -92,6 +92,10 @@ class Replica:
         """Return what rounds activations or their gradient, if anything has to."""
         return (round_images(values),) if self.is_rounded else ()
 
+    def rounding_of_batch(self) -> tuple[Operation, ...]:
+        """Return what rounds the batch without zeros, if there is one and anything has to."""
+        return (self.batch.round(),) if self.is_rounded and self.batch is not None else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
@@ -350,7 +354,7 @@ def _dropout(node: Node, inputs: Tensor, replica: Replica, place: Place) -> Laye
     if mask is None:
         return Layer(outputs=inputs, forward=(), inference=(), back=lambda gradient: ([], gradient))
     if replica.batch is not None and place.is_before_weights:
-        only_there = (replica.batch.drop(mask), *replica.rounding(replica.batch.values))
+        only_there = (replica.batch.drop(mask), *replica.rounding_of_batch())
         return Layer(outputs=inputs, forward=only_there, inference=(), back=lambda gradient: ([], gradient))
     # Not in place: the layer before may need to know what it gave.
     outputs = replica.room(*inputs.shape[1:])

@@ -17,7 +17,7 @@ from bakeoff.engine.fused.layers import Layer, Place, Replica, build, build_pool
 from bakeoff.engine.fused.losing import Ledger, lose
 from bakeoff.engine.fused.products import MOST_ROWS_AT_ONCE
 from bakeoff.engine.fused.program import Program, has_kernels
-from bakeoff.engine.fused.rounding import round_weights, to_bf16_numbers
+from bakeoff.engine.fused.rounding import round_whole, to_bf16_numbers
 from bakeoff.engine.fused.sparse import SparseBatch, fits, sparse_images
 from bakeoff.engine.fused.updating import UpdateArrays, clipping, penalise, update_step
 from bakeoff.engine.network import Node, dropout_rates
@@ -147,7 +147,7 @@ def _inputs(replica: Replica, source: ImageSet, data: Lessons, row: int) -> tupl
     """Return the first buffer and what fills it, or the batch without zeros in its place."""
     inputs = replica.room(*source.images.shape[1:])
     if replica.batch is not None:
-        return inputs, [replica.batch.gather(), *replica.rounding(replica.batch.values)]
+        return inputs, [replica.batch.gather(), *replica.rounding_of_batch()]
     mean, deviation = (
         None if statistic is None else statistic[row, 0].contiguous() for statistic in (data.mean, data.deviation)
     )
@@ -268,7 +268,7 @@ def _changes(stack: Stack, row: int, copy: Tensor | None, *, done: Collection[st
     return [
         *clipping(optimizer.common, stack.gradient[row], slots=stack.layout.trainable),
         *(update_step(optimizer, arrays.part(start, end)) for start, end in _others(stack.layout.trainable, done)),
-        *([] if copy is None or arrays.copy is not None else [round_weights(weights, copy=copy)]),
+        *([] if copy is None or arrays.copy is not None else [round_whole(weights, copy=copy)]),
     ]
 
 

@@ -27,10 +27,10 @@ def round_images(values: Tensor) -> Operation:
     return Operation(by_torch=by_torch, code=Code.ROUND_NUMBERS, arrays=(values, values), sizes=(values[0].numel(), 0))
 
 
-def round_weights(weights: Tensor, *, copy: Tensor) -> Operation:
-    """Return copy = the weights rounded, both (size,) f32."""
+def round_whole(values: Tensor, *, copy: Tensor) -> Operation:
+    """Return copy = the values rounded, both f32 of any one shape, whatever the batch; the copy may be the values."""
 
     def by_torch(batch: Batch) -> None:
-        copy.copy_(to_bf16_numbers(weights))
+        copy.copy_(to_bf16_numbers(values))
 
-    return Operation(by_torch=by_torch, code=Code.ROUND_NUMBERS, arrays=(weights, copy), sizes=(0, weights.numel()))
+    return Operation(by_torch=by_torch, code=Code.ROUND_NUMBERS, arrays=(values, copy), sizes=(0, values.numel()))

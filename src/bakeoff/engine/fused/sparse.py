@@ -19,6 +19,7 @@ from torch import Tensor
 from bakeoff.engine.batches import ImageSet
 from bakeoff.engine.fused.elements import Mask
 from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
+from bakeoff.engine.fused.rounding import round_whole
 
 Floats = NDArray[np.float32]
 
@@ -129,11 +130,6 @@ class SparseBatch:
             torch.empty(images.quad_count, self._room, _QUAD),
         )
 
-    @property
-    def values(self) -> Tensor:
-        """(quad, …, 4) f32: of each quad as many as there are images that have it, and room for the others."""
-        return self._arrays[2]
-
     def gather(self) -> Operation:
         """Fill the batch from the set."""
         images = self._images
@@ -147,6 +143,11 @@ class SparseBatch:
         room = torch.empty(self._rows * width, dtype=torch.uint16)
         operation = only_in_c(Code.SPARSE_DROP, *self._arrays, room)
         return replace(operation, sizes=(*mask.sizes(count), self._room, width), numbers=(mask.scale,))
+
+    def round(self) -> Operation:
+        """Round its values to bf16 numbers."""
+        # Those of each quad lie apart, with room between them.
+        return round_whole(self._arrays[2], copy=self._arrays[2])
 
     def forward(self, kernel: Tensor, *, bias: Tensor | None, outputs: Tensor) -> Operation:
         """Return outputs (image, units) = images · kernel + bias."""

@@ -45,8 +45,8 @@ INLINE void drop(const Instruction *it, const Step *step, const int half) {
     }
 }
 
-// The same on a batch without zeros: arrays: counts, rows, pixels (changed in place), thresholds uint16 (image, room for its
-// pixels in whole blocks, and a quad more) · sizes behind those above: room of a quad, room for an image's thresholds
+// The same on a batch without zeros: arrays: counts, rows, pixels (changed in place), thresholds uint16 (image, room for
+// its pixels in whole blocks, and a quad more) · sizes behind those above: room of a quad, room for an image's thresholds
 static void sparse_drop(const Instruction *it, const Step *step) {
     const int64_t *counts = it->array[0], features = it->size[0], room = it->size[7], width = it->size[8];
     const uint16_t *rows = it->array[1];

@@ -53,8 +53,8 @@ static void partial_tile(int64_t rows, int64_t width, int64_t depth, const float
 #define EACH_LANE(X) X(0), X(1), X(2), X(3)
 #endif
 
-// The k-th lane of the j-th vector becomes the j-th of the k-th: in each round every other so many lanes of a vector change
-// places with those before them of the vector that lies as far behind.
+// The k-th lane of the j-th vector becomes the j-th of the k-th: in each round every other so many lanes of a vector
+// change places with those before them of the vector that lies as far behind.
 INLINE void transpose(vector row[LANES]) {
 #define OF_FIRST(lane) (((lane) & STEP) ? y[((lane) - STEP) & (LANES - 1)] : x[lane])
 #define OF_SECOND(lane) (((lane) & STEP) ? y[lane] : x[((lane) + STEP) & (LANES - 1)])

@@ -1,12 +1,12 @@
-// Products with images that are mostly zero: quads, four neighbouring pixels of an image each, that are all zero are left
-// out, the rest adds in the same order.
+// Products with images that are mostly zero: quads, four neighbouring pixels of an image each, that are all zero are
+// left out, the rest adds in the same order.
 
 #define QUAD 4
 
 typedef float quad __attribute__((vector_size(4 * QUAD), aligned(4)));
 
-// arrays: starts (image + 1) int64, quads uint16, their pixels f32 (quad, QUAD) of all images; of the batch, how many images
-// have each quad (quad) int64, which ones (quad, room) uint16, their pixels (quad, room, QUAD)
+// arrays: starts (image + 1) int64, quads uint16, their pixels f32 (quad, QUAD) of all images; of the batch, how many
+// images have each quad (quad) int64, which ones (quad, room) uint16, their pixels (quad, room, QUAD)
 // sizes: quads of an image, room
 static void sparse_gather(const Instruction *it, const Step *step) {
     const int64_t *restrict starts = it->array[0], *restrict images = step->images, room = it->size[1];
@@ -61,7 +61,8 @@ INLINE Having having(const Instruction *it, int64_t q) {
 }
 
 // Sums (image, column) += pixels · weights, of which `present` rows lie a stride apart.
-INLINE void add_quad(const int vectors, Having some, const float *weights, int64_t present, int64_t stride, float *sums) {
+INLINE void add_quad(const int vectors, Having some, const float *weights, int64_t present, int64_t stride,
+                     float *sums) {
     vector weight[QUAD][WIDEST];
     UNROLLED for (int q = 0; q < QUAD; q++) {
         const float *row = weights + at_most(q, present - 1) * stride;
@@ -111,15 +112,18 @@ INLINE void sum_quad(const int vectors, Having some, const float *gradient, floa
         UNROLLED for (int v = 0; v < vectors; v++) sum[q][v] = (vector){0};
     for (int64_t i = 0; i < some.count; i++) {
         const float *from = gradient + some.rows[i] * (vectors * LANES);
-        UNROLLED for (int v = 0; v < vectors; v++)
-            UNROLLED for (int q = 0; q < QUAD; q++) sum[q][v] += some.pixels[i][q] * *(const vector *)(from + v * LANES);
+        UNROLLED for (int v = 0; v < vectors; v++) {
+            const vector x = *(const vector *)(from + v * LANES);
+            UNROLLED for (int q = 0; q < QUAD; q++) sum[q][v] += some.pixels[i][q] * x;
+        }
     }
     UNROLLED for (int q = 0; q < QUAD; q++)
         UNROLLED for (int v = 0; v < vectors; v++) *(vector *)(result + q * stride + v * LANES) = sum[q][v];
 }
 
 // Quad after quad, its rows whole.
-INLINE void weight_gradient_in(const int vectors, const Instruction *it, const Step *step, const float *blocks, float *rows) {
+INLINE void weight_gradient_in(const int vectors, const Instruction *it, const Step *step, const float *blocks,
+                               float *rows) {
     const int64_t units = it->size[0], pixel_count = it->size[1], width = vectors * LANES;
     for (int64_t pixel = 0; pixel < pixel_count; pixel += QUAD) {
         const int64_t count = at_most(QUAD, pixel_count - pixel) * units;
@@ -133,9 +137,9 @@ INLINE void weight_gradient_in(const int vectors, const Instruction *it, const S
     }
 }
 
-// arrays: counts, rows, pixels of the batch; gradient of out, gradient of weights, room for the first in blocks of columns
-// and for a quad's rows of the second · sizes: units, pixels, room of a quad · then: an update of the weights, which leaves
-// their gradient nowhere
+// arrays: counts, rows, pixels of the batch; gradient of out, gradient of weights, room for the first in blocks of
+// columns and for a quad's rows of the second · sizes: units, pixels, room of a quad · then: an update of the weights,
+// which leaves their gradient nowhere
 static void sparse_weight_gradient(const Instruction *it, const Step *step) {
     const int64_t units = it->size[0], width = block_width(units);
     float *blocks = it->array[5], *rows = blocks + step->rows * (units + WIDEST * LANES);
