@@ -78,15 +78,16 @@ def _without_zeros(source: ImageSet) -> SparseImages | None:
     count = _quad_count(images.shape[1])
     # Some at a time, which stay in the cache.
     chunks = [images[first : first + _IMAGES_AT_A_TIME] for first in range(0, len(images), _IMAGES_AT_A_TIME)]
-    ends = np.cumsum(np.concatenate([_has_any(_in_quads(chunk)).sum(1) for chunk in chunks]))
+    present = [_has_any(_in_quads(chunk)) for chunk in chunks]
+    ends = np.cumsum(np.concatenate([chunk.sum(1) for chunk in present]))
     if count > _MOST or ends[-1] > _LARGEST_SHARE * count * len(images):
         return None
     quads, values = np.empty(ends[-1], np.uint16), np.empty((ends[-1], _QUAD), np.float32)
     start = 0
-    for chunk in map(_in_quads, chunks):
-        image, quad = np.nonzero(_has_any(chunk))
+    for chunk, found in zip(chunks, present, strict=True):
+        image, quad = np.nonzero(found)
         place = slice(start, start := start + len(quad))
-        quads[place], values[place] = quad, chunk[image, quad]
+        quads[place], values[place] = quad, _in_quads(chunk)[image, quad]
     return SparseImages(
         starts=torch.from_numpy(np.concatenate([[0], ends])),
         quads=torch.from_numpy(quads),

@@ -60,10 +60,10 @@ INLINE void transpose(vector row[LANES]) {
 #define OF_SECOND(lane) (((lane) & STEP) ? y[lane] : x[((lane) + STEP) & (LANES - 1)])
 #define ROUND                                                \
     UNROLLED for (int j = 0; j < LANES; j++)                 \
-        if (!(j & STEP)) {                                  \
-            const vector x = row[j], y = row[j + STEP];     \
+        if (!(j & STEP)) {                                   \
+            const vector x = row[j], y = row[j + STEP];      \
             row[j] = (vector){EACH_LANE(OF_FIRST)};          \
-            row[j + STEP] = (vector){EACH_LANE(OF_SECOND)}; \
+            row[j + STEP] = (vector){EACH_LANE(OF_SECOND)};  \
         }
 #define STEP 1
     ROUND
