@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,7 +126,9 @@ def _murder(worker_processes: WorkerProcesses, *, is_due: Callable[[Ear, EpochRe
     def kill(ear: Ear, event: Event) -> None:
         if isinstance(event, EpochRecord) and is_due(ear, event):
             for process in worker_processes(os.getpid()):
-                os.kill(process, signal.SIGKILL)
+                # What a worker said before its end may be heard after it.
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
 
     return Ear(when_heard=kill)
 
