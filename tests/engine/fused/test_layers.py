@@ -25,6 +25,10 @@ NETWORKS: Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "wide": ((400,), ("Dense(530, 'relu')", "Dense(70, 'relu')", LAST)),
     "penalised": (VECTOR, ("Dense(33, 'relu', kernel_regularizer='l1_l2')", LAST)),
     "dropped": (VECTOR, ("Dropout(0.3)", "Dense(33, 'sigmoid')", "Dropout(0.5)", LAST)),
+    "dropped behind ReLUs": (
+        VECTOR,
+        ("Dense(33, 'relu')", "Dropout(0.4)", "Dense(20)", "ReLU()", "Dropout(0.3)", "Dropout(0.2)", LAST),
+    ),
     "normalised": (VECTOR, ("BatchNormalization()", "Dense(70, 'relu')", "BatchNormalization()", "Dropout(0.2)", LAST)),
     "normalised without scale": (VECTOR, ("Dense(9)", "BatchNormalization(scale=False, center=False)", LAST)),
     "leaky": (VECTOR, ("Dense(9)", "LeakyReLU(0.1)", "Dense(9)", "ReLU(negative_slope=0.2)", LAST)),
@@ -53,6 +57,10 @@ NETWORKS: Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
             "Flatten()",
             LAST,
         ),
+    ),
+    "tiles that are pooled and dropped": (
+        (13, 11, 3),
+        ("Conv2D(32, 3)", "Conv2D(35, 3, activation='relu')", "MaxPooling2D(2)", "Flatten()", "Dropout(0.4)", LAST),
     ),
     "large kernels": (
         (12, 12, 8),

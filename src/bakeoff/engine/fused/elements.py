@@ -31,14 +31,17 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
-    """An activation: its kind, and the slope (leaky ReLU) or the size (ELU) of its negative side."""
+    """An activation: its kind, and the slope (leaky ReLU) or the size (ELU) of its negative side.
+
+    A ReLU's is the slope of its positive side, steeper where dropout behind it divides by the share that stays.
+    """
 
     kind: Kind
     slope: float = 0.0
 
 
 CURVES = {
-    "relu": Curve(kind=Kind.RELU),
+    "relu": Curve(kind=Kind.RELU, slope=1.0),
     "relu6": Curve(kind=Kind.RELU6),
     "leaky_relu": Curve(kind=Kind.LEAKY, slope=0.2),
     "sigmoid": Curve(kind=Kind.SIGMOID),
@@ -67,8 +70,15 @@ _FORWARD: dict[Kind, Callable[[Tensor, float, Tensor], object]] = {
 }
 """From inputs and a curve's number to outputs."""
 
+
+def _gate_relu(gradient: Tensor, outputs: Tensor, slope: float) -> None:
+    _aten.threshold_backward.grad_input(gradient, outputs, 0.0, grad_input=gradient)
+    if slope != 1.0:
+        gradient.mul_(slope)
+
+
 _BACK: dict[Kind, Callable[[Tensor, Tensor, float], object]] = {
-    Kind.RELU: lambda g, y, _: _aten.threshold_backward.grad_input(g, y, 0.0, grad_input=g),
+    Kind.RELU: _gate_relu,
     Kind.RELU6: lambda g, y, _: _aten.hardtanh_backward.grad_input(g, y, 0.0, 6.0, grad_input=g),
     Kind.LEAKY: lambda g, y, slope: _aten.leaky_relu_backward.grad_input(g, y, slope, True, grad_input=g),
     Kind.SIGMOID: lambda g, y, _: _aten.sigmoid_backward.grad_input(g, y, grad_input=g),

@@ -122,8 +122,8 @@ class Place:
         is_first: Whether it is the first with weights: its way back makes no gradient of its inputs, and returns that
             of its outputs in its place.
         is_before_weights: Whether neither it nor a layer before it has weights.
-        is_gated_behind: Whether the pooling layer behind it takes care of its ReLU on the way back.
-        gates_before: Whether it is that pooling layer.
+        is_gated_behind: Whether a layer behind it takes care of its ReLU on the way back.
+        gates_before: Whether it is such a layer.
     """
 
     is_first: bool
@@ -149,7 +149,7 @@ def build(node: Node, inputs: Tensor, *, replica: Replica, place: Place) -> Laye
             return _max_pooling(node, node.layer, inputs, replica, place)
         case _:
             curve = _curve(node)
-            return _by_autograd(node, inputs, replica) if curve is None else _activation(curve, inputs, replica)
+            return _by_autograd(node, inputs, replica) if curve is None else _activation(curve, inputs, replica, place)
 
 
 def _curve(node: Node) -> Curve | None:
@@ -164,7 +164,7 @@ def _curve(node: Node) -> Curve | None:
             return None
 
 
-def _activated(layer: Layer, name: str, node: Node, replica: Replica) -> Layer:
+def _activated(layer: Layer, name: str, node: Node, replica: Replica, place: Place) -> Layer:
     """Return a layer with the activation that its own argument names behind it, in place where that is possible."""
     if name == "linear":
         return layer
@@ -172,7 +172,7 @@ def _activated(layer: Layer, name: str, node: Node, replica: Replica) -> Layer:
     if curve is None:
         after = _by_autograd(replace(node, layer=Activation(name)), layer.outputs, replica)
     else:
-        after = _activation(curve, layer.outputs, replica, outputs=layer.outputs)
+        after = _activation(curve, layer.outputs, replica, place, outputs=layer.outputs)
     return _joined(layer, after, replica)
 
 
@@ -192,12 +192,14 @@ def _joined(first: Layer, second: Layer, replica: Replica) -> Layer:
     )
 
 
-def _activation(curve: Curve, inputs: Tensor, replica: Replica, *, outputs: Tensor | None = None) -> Layer:
+def _activation(
+    curve: Curve, inputs: Tensor, replica: Replica, place: Place, *, outputs: Tensor | None = None
+) -> Layer:
     given = replica.room(*inputs.shape[1:]) if outputs is None else outputs
     operation = (activate(curve, inputs, outputs=given),)
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
-        return [gate(curve, given, gradient=gradient)], gradient
+        return [] if place.is_gated_behind else [gate(curve, given, gradient=gradient)], gradient
 
     return Layer(outputs=given, forward=operation, inference=operation, back=back)
 
@@ -230,7 +232,7 @@ def _dense(node: Node, layer: Dense, inputs: Tensor, replica: Replica, place: Pl
         return [*operations, kernel_gradient(gradient)], handed_down
 
     dense = Layer(outputs=arrays.outputs, forward=(forward,), inference=(forward,), back=back)
-    return _activated(dense, layer.activation, node, replica)
+    return _activated(dense, layer.activation, node, replica, place)
 
 
 def _weights(node: Node, replica: Replica) -> tuple[Tensor, Tensor | None]:
@@ -261,7 +263,7 @@ def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, pl
     arrays = _convolution_arrays(node, inputs, replica, outputs=replica.room(*node.facts.output_shape))
     convolution = _convolved(node, _way(layer, arrays, place), arrays, replica, place)
     if layer.activation != "relu":
-        return _activated(convolution, layer.activation, node, replica)
+        return _activated(convolution, layer.activation, node, replica, place)
     is_gated = place.is_gated_behind or _gates_itself(layer, arrays, place)
     return convolution if is_gated else _rectified(convolution)
 
@@ -284,7 +286,7 @@ def _convolved(node: Node, way: Convolution, arrays: ConvolutionArrays, replica:
     return Layer(outputs=arrays.outputs, forward=forward, inference=forward, back=back)
 
 
-def build_pooled(nodes: Sequence[Node], inputs: Tensor, *, replica: Replica, place: Place) -> list[Layer]:
+def build_pooled(nodes: Sequence[Node], inputs: Tensor, *, replica: Replica, places: Sequence[Place]) -> list[Layer]:
     """Return a convolution and the pooling behind it as two layers, of which the second does all; [] for other nodes.
 
     They are not computed together where somebody looks at what the convolution gives.
@@ -301,10 +303,8 @@ def build_pooled(nodes: Sequence[Node], inputs: Tensor, *, replica: Replica, pla
     if not pooled.pays(layer, arrays, pooling=behind):
         return []
     nothing = Layer(outputs=inputs, forward=(), inference=(), back=lambda gradient: ([], gradient))
-    return [
-        nothing,
-        _convolved(node, PooledConvolution(layer, arrays, is_rounded=replica.is_rounded), arrays, replica, place),
-    ]
+    both = PooledConvolution(layer, arrays, gates=places[1].gates_before, is_rounded=replica.is_rounded)
+    return [nothing, _convolved(node, both, arrays, replica, places[0])]
 
 
 def _rectified(convolution: Layer) -> Layer:
@@ -360,7 +360,9 @@ def _dropout(node: Node, inputs: Tensor, replica: Replica, place: Place) -> Laye
     outputs = replica.room(*inputs.shape[1:])
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
-        return [drop(mask, gradient, outputs=gradient)], gradient
+        opened = replace(CURVES["relu"], slope=mask.scale)
+        way = gate(opened, outputs, gradient=gradient) if place.gates_before else drop(mask, gradient, outputs=gradient)
+        return [way], gradient
 
     return Layer(outputs=outputs, forward=(drop(mask, inputs, outputs=outputs),), inference=(), back=back)
 

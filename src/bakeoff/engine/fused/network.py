@@ -11,6 +11,7 @@ from torch import Tensor
 
 from bakeoff.engine.batches import ImageSet, Lessons
 from bakeoff.engine.fused.elements import Mask
+from bakeoff.engine.fused.gates import gates
 from bakeoff.engine.fused.gathering import gather
 from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.layers import Layer, Place, Replica, build, build_pooled
@@ -24,7 +25,7 @@ from bakeoff.engine.network import Node, dropout_rates
 from bakeoff.engine.parameters import Slot, views
 from bakeoff.engine.stack import Stack
 from bakeoff.machine import has_bf16_units
-from bakeoff.spec import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from bakeoff.spec import Dense, Dropout, Flatten
 
 # Fewer weights stay in a cache, with their gradient and all.
 _FEWEST_AT_ONCE = 65_536
@@ -177,23 +178,31 @@ def _first_trainable(network: Sequence[Node]) -> int:
 
 def _layers(network: Sequence[Node], inputs: Tensor, replica: Replica) -> list[Layer]:
     layers: list[Layer] = []
-    first = _first_trainable(network)
+    places = _places(network, replica)
     while len(layers) < len(network):
-        index = len(layers)
-        place = Place(
-            is_first=index == first,
-            is_before_weights=index < first,
-            is_gated_behind=_gates(network, index + 1),
-            gates_before=_gates(network, index),
-        )
+        two = slice(len(layers), len(layers) + 2)
         given = layers[-1].outputs if layers else inputs
-        layers += _built(network[index : index + 2], given, replica, place)
+        layers += _built(network[two], given, replica, places[two])
     return layers
 
 
-def _built(nodes: Sequence[Node], inputs: Tensor, replica: Replica, place: Place) -> list[Layer]:
+def _places(network: Sequence[Node], replica: Replica) -> list[Place]:
+    first, gates_of = _first_trainable(network), gates(network, dropping=replica.masks)
+    return [
+        Place(
+            is_first=index == first,
+            is_before_weights=index < first,
+            is_gated_behind=gate not in {None, index},
+            gates_before=index in gates_of[:index],
+        )
+        for index, gate in enumerate(gates_of)
+    ]
+
+
+def _built(nodes: Sequence[Node], inputs: Tensor, replica: Replica, places: Sequence[Place]) -> list[Layer]:
     """Return the next layer, or the next two where they are computed together."""
-    together = build_pooled(nodes, inputs, replica=replica, place=place)
+    place = places[0]
+    together = build_pooled(nodes, inputs, replica=replica, places=places)
     layers = together or [build(nodes[0], inputs, replica=replica, place=place)]
     is_elsewhere = place.is_before_weights and replica.batch is not None
     return layers if is_elsewhere else [_rounded(layer, replica, place) for layer in layers]
@@ -210,14 +219,6 @@ def _rounded(layer: Layer, replica: Replica, place: Place) -> Layer:
 
     after = replica.rounding(layer.outputs)
     return replace(layer, forward=layer.forward + after, inference=layer.inference + after, back=back)
-
-
-def _gates(network: Sequence[Node], index: int) -> bool:
-    """Say whether the layer there is a max pooling whose way back may go through the ReLU before it as well."""
-    if not 0 < index < len(network):
-        return False
-    before, layer = network[index - 1].layer, network[index].layer
-    return isinstance(layer, MaxPooling2D) and isinstance(before, Conv2D) and before.activation == "relu"
 
 
 def _penalties(stack: Stack, replica: Replica, ledger: Ledger) -> list[Operation]:

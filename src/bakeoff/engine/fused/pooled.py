@@ -33,11 +33,16 @@ def pays(layer: Conv2D, arrays: ConvolutionArrays, *, pooling: MaxPooling2D) -> 
 class PooledConvolution:
     """The operations of both on their arrays."""
 
-    def __init__(self, layer: Conv2D, arrays: ConvolutionArrays, *, is_rounded: bool = False) -> None:
+    def __init__(
+        self, layer: Conv2D, arrays: ConvolutionArrays, *, gates: bool = True, is_rounded: bool = False
+    ) -> None:
         """Take a layer that `pays`, and the arrays of a direct convolution; its outputs are the pooled ones.
+
+        Where `gates` is set, the way back goes through the ReLU as well.
 
         Where `is_rounded` is set, the largest is looked for among bf16 numbers, of which more are equal.
         """
+        self._gates = gates
         self._is_rounded = is_rounded
         is_spectral = not tiled.pays(layer, arrays) and spectral.pays(layer, arrays)
         self._way = Spectra(layer, arrays) if is_spectral else Tiles(layer, arrays)
@@ -53,7 +58,7 @@ class PooledConvolution:
     ) -> list[Operation]:
         """Return the gradients of kernel, bias and inputs, from that of the pooled outputs, which changes."""
         return [
-            gate(CURVES["relu"], self._outputs, gradient=gradient),
+            *([gate(CURVES["relu"], self._outputs, gradient=gradient)] if self._gates else []),
             *([] if for_bias is None else [bias_gradient(gradient, result=for_bias)]),
             *self._way.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs, place=self._place),
         ]

@@ -23,7 +23,7 @@ INLINE float activated(float x, float slope, const int kind) {
 // The slope, from what the activation gave.
 INLINE float slope_at(float y, float slope, const int kind) {
     switch (kind) {
-        case RELU: return y > 0 ? 1 : 0;
+        case RELU: return y > 0 ? slope : 0;
         case RELU6: return y > 0 && y < 6 ? 1 : 0;
         case LEAKY: return y > 0 ? 1 : slope;
         case SIGMOID: return y * (1 - y);

@@ -1,0 +1,49 @@
+"""Which layer's way back goes through a ReLU: its own, or one behind it that knows where the ReLU was closed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from bakeoff.engine.network import Node
+from bakeoff.spec import Activation, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU
+
+
+def gates(network: Sequence[Node], *, dropping: Collection[int]) -> list[int | None]:
+    """Return for each layer which one's way back goes through its ReLU; None for a layer that has none.
+
+    Args:
+        network: The layers.
+        dropping: Positions of those that drop something.
+    """
+    return [_gate(network, place, dropping) if _has_relu(node) else None for place, node in enumerate(network)]
+
+
+def _has_relu(node: Node) -> bool:
+    match node.layer:
+        case Dense(activation="relu") | Conv2D(activation="relu") | Activation("relu"):
+            return True
+        case ReLU(max_value=None, negative_slope=0.0, threshold=0.0):
+            return True
+        case _:
+            return False
+
+
+def _gate(network: Sequence[Node], place: int, dropping: Collection[int]) -> int:
+    """Return the layer for one ReLU.
+
+    Dropout behind it, since what that gave is 0 where either of them let nothing through: no mask is drawn again. Else
+    the pooling right behind a convolution, which reads and writes the gradient anyway. Else the ReLU's own layer.
+    """
+    found = place
+    for behind, node in enumerate(network[place + 1 :], place + 1):
+        match node.layer:
+            case Dropout() if node.position in dropping:
+                return behind
+            case Flatten() | Dropout():
+                pass
+            case MaxPooling2D():
+                is_next = behind == place + 1 and isinstance(network[place].layer, Conv2D)
+                found = behind if is_next else found
+            case _:
+                break
+    return found
