@@ -84,6 +84,18 @@ INLINE void *offset(void *array, int64_t at, const int half) { return (char *)ar
 INLINE int64_t panels_of(int64_t channels) { return (channels + PANEL - 1) / PANEL; }
 INLINE int64_t at_most(int64_t value, int64_t limit) { return value < limit ? value : limit; }
 
+#define CACHE_LINE 64
+
+// Have memory brought into the second-level cache that is soon to be read, or written.
+INLINE void fetch(const void *from, int64_t bytes, const int to_write) {
+    for (int64_t at = 0; at < bytes; at += CACHE_LINE) {
+        if (to_write)
+            __builtin_prefetch((const char *)from + at, 1, 2);
+        else
+            __builtin_prefetch((const char *)from + at, 0, 2);
+    }
+}
+
 // So many of a vector's numbers; the others are 0.
 INLINE vector get_some(const float *from, int64_t count) {
     vector value = {0};

@@ -138,11 +138,15 @@ static void narrow_forward(const Instruction *it, const Step *step) {
     }
     for (int64_t i = 0; i < step->rows; i++) {
         pad(n, (const float *)it->array[0] + i * n[0] * n[1] * n[2], planes);
-        for (int64_t y = 0; y < n[3]; y++)
+        for (int64_t y = 0; y < n[3]; y++) {
+            const int64_t row = n[4] * outputs;
+            float *out = (float *)it->array[3] + (i * n[3] + y) * row;
+            fetch(out + 2 * row, row * sizeof(float), 1);
             for (int64_t o = 0; o < outputs; o += PANEL)
                 convolve_row(n[4], at_most(outputs - o, PANEL), taps, places, planes + y * padded_width,
                              panels + o * (taps + 1), panels + o * (taps + 1) + taps * PANEL, it->number[0] != 0,
-                             (float *)it->array[3] + (i * n[3] + y) * n[4] * outputs + o, outputs);
+                             out + o, outputs);
+        }
     }
 }
 
@@ -221,10 +225,13 @@ static void narrow_gradient(const Instruction *it, const Step *step) {
             const int64_t y = at / n[4], x = at % n[4], count = at_most(n[4] - x, STRETCH);
             for (int64_t o = 0; o < outputs; o += PANEL) {
                 const int64_t width = at_most(outputs - o, PANEL);
-                const int64_t from = (i * n[3] * n[4] + at) * outputs + o;
+                const int64_t from = (i * n[3] * n[4] + at) * outputs + o, next = from + count * outputs;
                 float *sums = some + o * (taps + 1);
                 open_gradient(count, width, outputs, (const float *)it->array[0] + from,
                               it->array[1] ? (const float *)it->array[1] + from : 0, panel, sums + taps * PANEL);
+                if (o == 0)
+                    for (int64_t j = 0; j < 2; j++)
+                        if (it->array[j]) fetch((const float *)it->array[j] + next, count * outputs * sizeof(float), 0);
                 correlate_stretch(taps, places, count, planes + y * (n[4] + n[7] - 1) + x, width <= LANES ? 1 : 2,
                                   panel, sums, found);
             }

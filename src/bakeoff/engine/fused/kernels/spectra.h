@@ -191,7 +191,7 @@ APART put_windows(const Bench *b, const Planes *p, float *to, uint8_t *largest, 
         vector best = {0};
         mask at = {0};
         for (int32_t w = 0; w < 4; w++) {
-            const vector exact = rectified(*(const vector *)(b->line + ((2 * x + w % 2) * 2 + w / 2) * LANES) + bias);
+            const vector exact = *(const vector *)(b->line + ((2 * x + w % 2) * 2 + w / 2) * LANES) + bias;
             const vector value = round ? rounded(exact) : exact;
             const mask is_larger = (value > best) | (value != value);
             best = where(is_larger, value, best);

@@ -63,12 +63,10 @@ static Ahead ahead_of(const Tiling *g, int64_t first, int64_t tiles, const void 
     return (Ahead){(const char *)images + from, to > from ? to - from : 0};
 }
 
-#define CACHE_LINE 64
-
 // Ask for one of so many parts; asked for at once, they would be waited for.
-INLINE void fetch_part(Ahead ahead, int64_t part, int64_t parts) {
-    for (int64_t at = ahead.bytes * part / parts; at < ahead.bytes * (part + 1) / parts; at += CACHE_LINE)
-        __builtin_prefetch(ahead.at + at, 0, 2);
+INLINE void fetch_part(Ahead ahead, int64_t part, int64_t parts, const int to_write) {
+    const int64_t from = ahead.bytes * part / parts;
+    fetch(ahead.at + from, ahead.bytes * (part + 1) / parts - from, to_write);
 }
 
 // Some tiles of inputs as planes (tile, inputs up to whole panels).
@@ -90,22 +88,16 @@ static void times_panels(int64_t rows, int64_t depth, int64_t panels, const floa
                     c + i * panels * PANEL + p * PANEL, panels * PANEL, 0);
 }
 
-// Add the bias to a square of outputs (STEP, STEP, LANES), and rectify and round it where that is asked.
-static void add_bias(float *found, const float *bias, int64_t channels, const int64_t *asked) {
-    const vector add = bias ? get_some(bias, channels) : (vector){0};
-    for (int64_t i = 0; i < STEP * STEP; i++) {
-        vector value = *(vector *)(found + i * LANES) + add;
-        if (asked[0]) value = rectified(value);
-        *(vector *)(found + i * LANES) = asked[1] ? rounded(value) : value;
-    }
-}
-
-// Put a square of outputs into its place, as far as that exists.
-static void put_outputs(const Square *it, const float *found) {
+// Put a square of outputs (STEP, STEP, LANES) and their bias into its place, as far as that exists; rectified and rounded
+// where that is asked.
+APART put_outputs(const Square *it, const float *found, vector bias, const int64_t *asked) {
     const Part part = part_of(it);
     for (int64_t y = 0; y < part.bottom; y++)
-        for (int64_t x = 0; x < part.right; x++)
-            put_some(pixel_at(it, y, x), *(const vector *)(found + (y * STEP + x) * LANES), it->channels);
+        for (int64_t x = 0; x < part.right; x++) {
+            vector value = *(const vector *)(found + (y * STEP + x) * LANES) + bias;
+            if (asked[0]) value = rectified(value);
+            put_some(pixel_at(it, y, x), asked[1] ? rounded(value) : value, it->channels);
+        }
 }
 
 // Some tiles of outputs from planes (tile, outputs up to whole panels).
@@ -122,18 +114,20 @@ static void outputs_of_tiles(const Tiling *g, int64_t first, int64_t count, floa
         if (place) windows_at(g, spot, at);
         for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&square)) {
             to_outputs(planes_at(planes, apart(count, padded), t * padded + o), (Grid){room, STEP * LANES, LANES});
-            add_bias(room, bias ? bias + o : 0, square.channels, it->size);
-            if (place)
-                put_pooled(at, square.channels, room, out + o, place + o);
+            const vector add = bias ? get_some(bias + o, square.channels) : (vector){0};
+            if (!place)
+                put_outputs(&square, room, add, it->size);
+            else if (it->size[1])
+                put_pooled_rounded(at, square.channels, room, add, out + o, place + o);
             else
-                put_outputs(&square, room);
+                put_pooled(at, square.channels, room, add, out + o, place + o);
         }
     }
 }
 
 // arrays: tiling, inputs, kernel's planes, out, bias or none, room for planes and all else; place of the largest in its
-// window where 2 × 2 of them are pooled (uint8), and then out has the pooled ones alone · sizes: whether to rectify, and
-// to round
+// window where 2 × 2 of them are rectified and pooled (uint8), and then out has the pooled ones alone · sizes: whether to
+// rectify, and to round
 static void tiled_forward(const Instruction *it, const Step *step) {
     const Tiling *g = it->array[0];
     const int64_t tiles = step->rows * g->tiles_down * g->tiles_across;
@@ -145,7 +139,7 @@ static void tiled_forward(const Instruction *it, const Step *step) {
         tiles_of_inputs(g, first, count, it->array[1], of_inputs, room);
         const Ahead inputs = ahead_of(g, first + count, tiles, it->array[1], g->height * g->width * g->inputs * 4);
         for (int64_t f = 0; f < PLANES; f++) {
-            fetch_part(inputs, f, PLANES);
+            fetch_part(inputs, f, PLANES, 0);
             times_panels(count, g->inputs, padded / PANEL, of_inputs + f * apart(count, wide), wide,
                          (const float *)it->array[2] + f * g->inputs * padded, of_outputs + f * apart(count, padded));
         }
@@ -185,10 +179,10 @@ INLINE void add_part(const Square *it, Part part, const float *found, int64_t fi
     for (int64_t y = part.top; y < part.bottom; y++) {
         const vector *from = (const vector *)found + y * SIDE;
         const int64_t first = y < first_row ? part.right : first_column;
+        float *to = pixel_at(it, y, part.left);
         int64_t x = part.left;
-        for (; x < first; x++)
-            put_some(pixel_at(it, y, x), get_some(pixel_at(it, y, x), channels) + from[x], channels);
-        for (; x < part.right; x++) put_some(pixel_at(it, y, x), from[x], channels);
+        for (; x < first; x++, to += it->pixel) put_some(to, get_some(to, channels) + from[x], channels);
+        for (; x < part.right; x++, to += it->pixel) put_some(to, from[x], channels);
     }
 }
 
@@ -233,14 +227,17 @@ static void tiled_gradients(const Instruction *it, const Step *step) {
         const int64_t count = at_most(tiles - first, g->at_once);
         tiles_of_gradient(g, first, count, it->array[1], it->array[7], of_gradient, room);
         tiles_of_inputs(g, first, count, it->array[2], of_inputs, room);
-        const Ahead images = ahead_of(g, first + count, tiles, it->array[2], g->height * g->width * g->inputs * 4);
+        const int64_t of_image = g->height * g->width * g->inputs * 4;
+        const Ahead images = ahead_of(g, first + count, tiles, it->array[2], of_image);
+        const Ahead found = ahead_of(g, first, tiles, it->array[5], it->array[5] ? of_image : 0);
         const int64_t gone_out = it->array[7] ? (g->high / WINDOW) * (g->wide / WINDOW) : g->high * g->wide;
         const Ahead gradients = ahead_of(g, first + count, tiles, it->array[1], gone_out * g->outputs * 4);
         const Ahead places = ahead_of(g, first + count, tiles, it->array[7], it->array[7] ? gone_out * g->outputs : 0);
         for (int64_t f = 0; f < PLANES; f++) {
-            fetch_part(images, f, PLANES);
-            fetch_part(gradients, f, PLANES);
-            fetch_part(places, f, PLANES);
+            fetch_part(images, f, PLANES, 0);
+            fetch_part(gradients, f, PLANES, 0);
+            fetch_part(places, f, PLANES, 0);
+            fetch_part(found, f, PLANES, 1);
             float *inputs = of_inputs + f * apart(count, wide), *gradient = of_gradient + f * apart(count, padded);
             add_products(count, g->inputs, padded / PANEL, inputs, wide, gradient, some + f * g->inputs * padded,
                          turn % TURNS_OF_A_SUM > 0);
