@@ -356,8 +356,8 @@ def _dropout(node: Node, inputs: Tensor, replica: Replica, place: Place) -> Laye
     if replica.batch is not None and place.is_before_weights:
         only_there = (replica.batch.drop(mask), *replica.rounding_of_batch())
         return Layer(outputs=inputs, forward=only_there, inference=(), back=lambda gradient: ([], gradient))
-    # Not in place: the layer before may need to know what it gave.
-    outputs = replica.room(*inputs.shape[1:])
+    # In place only behind a ReLU that it gates: other layers may need to know what they gave.
+    outputs = inputs if place.gates_before else replica.room(*inputs.shape[1:])
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         opened = replace(CURVES["relu"], slope=mask.scale)
