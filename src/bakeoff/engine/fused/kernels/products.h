@@ -133,6 +133,13 @@ static void update_rows(const Then *then, int64_t first, int64_t rows, int64_t n
             update_part(then->update, then->step, (Stretch){from + r * then->width, n, c + r * n});
 }
 
+// Of the rows of a that are packed next a part, by each tile of those before them.
+INLINE void fetch_columns(int64_t m, int64_t depth, const float *a, int64_t row, int64_t column, int64_t first) {
+    const int64_t within = first % HEIGHT, next = first - within + HEIGHT, bytes = at_most(m - next, HEIGHT) * sizeof(float);
+    for (int64_t k = depth * within / HEIGHT; k < depth * (within + TILE_ROWS) / HEIGHT; k++)
+        fetch(a + next * row + k * column, bytes, 0);
+}
+
 // One block: c (m, n) = or += a (m, depth) · the panels; c (TILE_ROWS, n) where its rows are used at once.
 static void multiply_block(int64_t m, int64_t n, int64_t depth, const float *a, int64_t row, int64_t column,
                            const float *panels, float *room, float *c, int64_t stride, int goes_on, const Then *then) {
@@ -145,6 +152,7 @@ static void multiply_block(int64_t m, int64_t n, int64_t depth, const float *a, 
             if (within == 0)
                 for (int64_t k = 0; k < depth; k++)
                     for (int64_t r = 0; r < height; r++) room[k * HEIGHT + r] = rows_of_a[r * row + k * column];
+            fetch_columns(m, depth, a, row, column, i);
             rows_of_a = room + within, step = HEIGHT, next = 1;
         }
         for (int64_t j = 0; j < n; j += PANEL) {
