@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-
-import pandas as pd
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from bakeoff.records import EpochRecord
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Whole numbers that may be missing; pandas would make floats of them.
 _WHOLE = "Int64"
@@ -16,7 +19,7 @@ _WHOLE = "Int64"
 def history_frame(records: Sequence[EpochRecord]) -> pd.DataFrame:
     """Return one row for each epoch, `epoch` as the index, with the fields of `EpochRecord`; NaN for missing ones."""
     rows = [{name: value for name, value in asdict(record).items() if name != "trial"} for record in records]
-    frame = pd.DataFrame(rows).set_index("epoch")
+    frame = _frame(rows).set_index("epoch")
     return frame.astype("float64")
 
 
@@ -31,4 +34,10 @@ def trials_frame(
         counts: Columns of whole numbers that may be missing.
     """
     kinds = dict.fromkeys(figures, "float64") | dict.fromkeys(counts, _WHOLE)
-    return pd.DataFrame(list(rows)).astype(kinds)
+    return _frame(rows).astype(kinds)
+
+
+def _frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Return rows as pandas has them, which is loaded with its first use: a run does without, and it takes long."""
+    frame: pd.DataFrame = import_module("pandas").DataFrame(list(rows))
+    return frame

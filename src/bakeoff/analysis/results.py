@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import final
+from typing import TYPE_CHECKING, final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bakeoff.analysis.frames import history_frame, trials_frame
@@ -21,6 +20,9 @@ from bakeoff.errors import NotStored, UnknownName
 from bakeoff.records import Predictions, TensorQuantiles
 from bakeoff.spec import Study, settings_of
 from bakeoff.store import Status, Store, StoredRun, StoredTrial, TrialSummary
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _COUNTS = ("epochs_run", "best_epoch")
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import inf, isinf, sqrt
 
 import numpy as np
+import scipy  # its `special`, which takes long to load, comes with its first use
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from bakeoff.analysis.statistics.evidence import Interval
 from bakeoff.analysis.statistics.student import StudentEvidence
@@ -150,7 +150,7 @@ def score_interval(evidence: StudentEvidence, level: float, *, image_count: int)
     share = evidence.mean
     spread = share * (1 - share)
     per_value = evidence.standard_error**2 / spread if spread > 0 else 1 / image_count
-    stretch = float(stdtrit(evidence.degrees_of_freedom, level / 2)) ** 2 * per_value
+    stretch = float(scipy.special.stdtrit(evidence.degrees_of_freedom, level / 2)) ** 2 * per_value
     middle = share + stretch / 2
     reach = sqrt(stretch * spread + stretch**2 / 4)
     return Interval(low=max(0.0, (middle - reach) / (1 + stretch)), high=min(1.0, (middle + reach) / (1 + stretch)))

@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import mean as exact_mean
 from statistics import stdev
 
-from scipy.special import stdtrit
+import scipy  # its `special`, which takes long to load, comes with its first use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,5 +49,5 @@ def summarise(values: Sequence[float], *, confidence: float = 0.95) -> Summary |
     mean = exact_mean(values)
     if count == 1:
         return Summary(mean=mean, low=None, high=None, count=1)
-    half_width = float(stdtrit(count - 1, (1 + confidence) / 2)) * stdev(values) / sqrt(count)
+    half_width = float(scipy.special.stdtrit(count - 1, (1 + confidence) / 2)) * stdev(values) / sqrt(count)
     return Summary(mean=mean, low=mean - half_width, high=mean + half_width, count=count)

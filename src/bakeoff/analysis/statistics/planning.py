@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from math import ceil, sqrt
 
-from scipy.special import nctdtr, stdtrit
+import scipy  # its `special`, which takes long to load, comes with its first use
 
 from bakeoff.analysis.statistics.crossed import Components, degrees_of_freedom, variance_parts
 from bakeoff.analysis.statistics.permutation import smallest_p_value
@@ -116,7 +116,7 @@ def power(undecided: Undecided, *, seed_count: int, image_count: int) -> float:
 def _chance(gap: float, *, error: float, freedom: float, level: float) -> float:
     """Return the chance that a one-sided bound at `level` leaves out a value that lies `gap` away from the truth."""
     distance = min(_FAR, max(-_FAR, gap / error))
-    return 1 - float(nctdtr(freedom, distance, -float(stdtrit(freedom, level))))
+    return 1 - float(scipy.special.nctdtr(freedom, distance, -float(scipy.special.stdtrit(freedom, level))))
 
 
 def _rising(image_count: int) -> Iterator[int]:

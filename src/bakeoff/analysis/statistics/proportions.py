@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy.special import betaincinv
+import scipy  # its `special`, which takes long to load, comes with its first use
 
 from bakeoff.analysis.statistics.evidence import Interval
 
@@ -23,6 +23,6 @@ def share_bounds(hits: int, count: int, *, level: float = 0.05) -> Interval:
         >>> round(bounds.low, 3), bounds.high
         (0.631, 1.0)
     """
-    low = float(betaincinv(hits, count - hits + 1, level / 2)) if hits > 0 else 0.0
-    high = float(betaincinv(hits + 1, count - hits, 1 - level / 2)) if hits < count else 1.0
+    low = float(scipy.special.betaincinv(hits, count - hits + 1, level / 2)) if hits > 0 else 0.0
+    high = float(scipy.special.betaincinv(hits + 1, count - hits, 1 - level / 2)) if hits < count else 1.0
     return Interval(low=low, high=high)

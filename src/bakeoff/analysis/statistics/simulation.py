@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+import scipy  # its `special`, which takes long to load, comes with its first use
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def _played(
     contest: Contest, accuracy: float, *, shared: NDArray[np.float64], seed_count: int, generator: np.random.Generator
 ) -> Played:
     own = sqrt(1 - contest.likeness) * generator.standard_normal(contest.image_count)
-    skill = float(ndtri(accuracy)) * sqrt(1 + contest.seed_noise**2 + contest.image_noise**2)
+    skill = float(scipy.special.ndtri(accuracy)) * sqrt(1 + contest.seed_noise**2 + contest.image_noise**2)
     fitness = skill + contest.image_noise * (shared + own)
     luck = contest.seed_noise * generator.standard_normal((seed_count, 1))
     chance = generator.standard_normal((seed_count, contest.image_count), dtype=np.float32)
@@ -79,5 +79,5 @@ def _played(
         scores=scores,
         answers=scores > 0,
         accuracy=accuracy,
-        accuracy_here=float(ndtr(fitness / sqrt(1 + contest.seed_noise**2)).mean()),
+        accuracy_here=float(scipy.special.ndtr(fitness / sqrt(1 + contest.seed_noise**2)).mean()),
     )

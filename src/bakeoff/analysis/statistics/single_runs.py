@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+import scipy  # its `special`, which takes long to load, comes with its first use
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from bakeoff.analysis.statistics.evidence import Interval
 from bakeoff.analysis.statistics.proportions import share_bounds
@@ -87,5 +87,5 @@ def _jackknife(misleading: NDArray[np.float64], level: float) -> Interval:
     error = sqrt((count - 1) / count * float(((without - without.mean()) ** 2).sum()))
     if error == 0 and share in (0.0, 1.0):
         return share_bounds(round(share * count), count, level=level)
-    half_width = -float(stdtrit(count - 1, level / 2)) * error
+    half_width = -float(scipy.special.stdtrit(count - 1, level / 2)) * error
     return Interval(low=max(0.0, share - half_width), high=min(1.0, share + half_width))

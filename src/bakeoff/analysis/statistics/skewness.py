@@ -9,8 +9,8 @@ from __future__ import annotations
 from math import isinf, sqrt
 
 import numpy as np
+import scipy  # its `special`, which takes long to load, comes with its first use
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from bakeoff.analysis.statistics.crossed import crossed
 from bakeoff.analysis.statistics.evidence import Interval
@@ -32,7 +32,7 @@ def skewed_interval(losses: NDArray[np.floating], level: float) -> Interval:
     evidence, lean = found.other_images, _skewness(losses) / sqrt(found.image_count)
     if level <= 0 or isinf(evidence.standard_error) or lean == 0:
         return evidence.interval(level)
-    quantile = -float(stdtrit(evidence.degrees_of_freedom, level / 2))
+    quantile = -float(scipy.special.stdtrit(evidence.degrees_of_freedom, level / 2))
     low, high = (evidence.mean - evidence.standard_error * _leaning(end, lean) for end in (quantile, -quantile))
     return Interval(low=low, high=high)
 

@@ -8,7 +8,7 @@ from math import copysign, inf, isinf, sqrt
 from statistics import fmean, variance
 from typing import final
 
-from scipy.special import stdtr, stdtrit
+import scipy  # its `special`, which takes long to load, comes with its first use
 
 from bakeoff.analysis.statistics.evidence import Interval
 
@@ -38,18 +38,18 @@ class StudentEvidence:
 
     def p_greater(self, value: float) -> float:
         """Return the chance of a mean this high or higher if `value` were the truth."""
-        return float(stdtr(self.degrees_of_freedom, -self._distance(value)))
+        return float(scipy.special.stdtr(self.degrees_of_freedom, -self._distance(value)))
 
     def p_less(self, value: float) -> float:
         """Return the chance of a mean this low or lower if `value` were the truth."""
-        return float(stdtr(self.degrees_of_freedom, self._distance(value)))
+        return float(scipy.special.stdtr(self.degrees_of_freedom, self._distance(value)))
 
     def _half_width(self, level: float) -> float:
         if level <= 0 or isinf(self.standard_error):
             return inf
         if self.standard_error == 0 or level >= 1:
             return 0.0
-        return -float(stdtrit(self.degrees_of_freedom, level / 2)) * self.standard_error
+        return -float(scipy.special.stdtrit(self.degrees_of_freedom, level / 2)) * self.standard_error
 
     def _distance(self, value: float) -> float:
         """Return how many standard errors the mean lies above `value`."""
