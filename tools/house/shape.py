@@ -11,6 +11,7 @@ from house.source import Finding, Function, Source, functions
 LAZY = {
     "src/bakeoff/__init__.py": "its public names load on first use",
     "src/bakeoff/cli/__init__.py": "each command loads when it is called",
+    "src/bakeoff/analysis/frames.py": "pandas takes half a second to load, and only those who ask for a table need it",
     "src/bakeoff/doors.py": "doors to much that is slow to load and that many who pass do not need",
 }
 """The files that may import inside functions, and why."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bakeoff.records import EpochRecord
@@ -38,6 +37,6 @@ def trials_frame(
 
 
 def _frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
-    """Return rows as pandas has them, which is loaded with its first use: a run does without, and it takes long."""
-    frame: pd.DataFrame = import_module("pandas").DataFrame(list(rows))
-    return frame
+    import pandas as pd  # here, since it takes long to load and most commands need no table
+
+    return pd.DataFrame(list(rows))
