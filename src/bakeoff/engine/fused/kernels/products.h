@@ -133,7 +133,7 @@ static void update_rows(const Then *then, int64_t first, int64_t rows, int64_t n
             update_part(then->update, then->step, (Stretch){from + r * then->width, n, c + r * n});
 }
 
-// Of the rows of a that are packed next a part, by each tile of those before them.
+// Fetch the rows of a that are packed next, a part with each tile of the rows before them.
 INLINE void fetch_columns(int64_t m, int64_t depth, const float *a, int64_t row, int64_t column, int64_t first) {
     const int64_t within = first % HEIGHT, next = first - within + HEIGHT, bytes = at_most(m - next, HEIGHT) * sizeof(float);
     for (int64_t k = depth * within / HEIGHT; k < depth * (within + TILE_ROWS) / HEIGHT; k++)
