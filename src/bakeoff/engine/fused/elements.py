@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.fused.instructions import Batch, Code, Operation, rows_of
+from bakeoff.spec import Activation, Conv2D, Dense, Layer, LeakyReLU, ReLU
 from bakeoff.streams import Purpose, stream, thresholds
 
 
@@ -52,6 +53,20 @@ CURVES = {
     "exponential": Curve(kind=Kind.EXPONENTIAL),
 }
 """By Keras's names, with Keras 3's default arguments."""
+
+
+def curve_of(layer: Layer) -> Curve | None:
+    """Return the activation that a layer is, or that its own argument names; None where it has none of these."""
+    match layer:
+        case Dense(activation=name) | Conv2D(activation=name) | Activation(name):
+            return CURVES.get(name)
+        case ReLU(max_value=None, negative_slope=slope, threshold=0.0):
+            return Curve(kind=Kind.LEAKY, slope=slope) if slope else CURVES["relu"]
+        case LeakyReLU(slope):
+            return Curve(kind=Kind.LEAKY, slope=slope)
+        case _:
+            return None
+
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 

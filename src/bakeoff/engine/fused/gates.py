@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from bakeoff.engine.fused.elements import CURVES, curve_of
 from bakeoff.engine.network import Node
-from bakeoff.spec import Activation, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU
+from bakeoff.spec import Conv2D, Dropout, Flatten, MaxPooling2D
 
 
 def gates(network: Sequence[Node], *, dropping: Collection[int]) -> list[int | None]:
@@ -15,17 +16,10 @@ def gates(network: Sequence[Node], *, dropping: Collection[int]) -> list[int | N
         network: The layers.
         dropping: Positions of those that drop something.
     """
-    return [_gate(network, place, dropping) if _has_relu(node) else None for place, node in enumerate(network)]
-
-
-def _has_relu(node: Node) -> bool:
-    match node.layer:
-        case Dense(activation="relu") | Conv2D(activation="relu") | Activation("relu"):
-            return True
-        case ReLU(max_value=None, negative_slope=0.0, threshold=0.0):
-            return True
-        case _:
-            return False
+    return [
+        _gate(network, place, dropping) if curve_of(node.layer) == CURVES["relu"] else None
+        for place, node in enumerate(network)
+    ]
 
 
 def _gate(network: Sequence[Node], place: int, dropping: Collection[int]) -> int:

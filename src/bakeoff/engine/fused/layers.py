@@ -12,7 +12,7 @@ from bakeoff.engine.forward import apply
 from bakeoff.engine.fused import narrow, pooled, spectral, tiled
 from bakeoff.engine.fused.by_autograd import ByAutograd
 from bakeoff.engine.fused.convolving import Convolution, ConvolutionArrays, DirectConvolution
-from bakeoff.engine.fused.elements import CURVES, Curve, Kind, Mask, activate, drop, gate
+from bakeoff.engine.fused.elements import CURVES, Curve, Mask, activate, curve_of, drop, gate
 from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.narrow import NarrowConvolution
 from bakeoff.engine.fused.normalising import (
@@ -45,9 +45,7 @@ from bakeoff.spec import (
     Dense,
     Dropout,
     Flatten,
-    LeakyReLU,
     MaxPooling2D,
-    ReLU,
 )
 
 _Back = Callable[[Tensor], tuple[list[Operation], Tensor]]
@@ -148,27 +146,15 @@ def build(node: Node, inputs: Tensor, *, replica: Replica, place: Place) -> Laye
         case MaxPooling2D():
             return _max_pooling(node, node.layer, inputs, replica, place)
         case _:
-            curve = _curve(node)
+            curve = curve_of(node.layer)
             return _by_autograd(node, inputs, replica) if curve is None else _activation(curve, inputs, replica, place)
-
-
-def _curve(node: Node) -> Curve | None:
-    match node.layer:
-        case Activation(name):
-            return CURVES.get(name)
-        case ReLU(max_value=None, negative_slope=slope, threshold=0.0):
-            return Curve(kind=Kind.LEAKY, slope=slope) if slope else CURVES["relu"]
-        case LeakyReLU(slope):
-            return Curve(kind=Kind.LEAKY, slope=slope)
-        case _:
-            return None
 
 
 def _activated(layer: Layer, name: str, node: Node, replica: Replica, place: Place) -> Layer:
     """Return a layer with the activation that its own argument names behind it, in place where that is possible."""
     if name == "linear":
         return layer
-    curve = CURVES.get(name)
+    curve = curve_of(node.layer)
     if curve is None:
         after = _by_autograd(replace(node, layer=Activation(name)), layer.outputs, replica)
     else:

@@ -229,6 +229,7 @@ static void narrow_gradient(const Instruction *it, const Step *step) {
                 float *sums = some + o * (taps + 1);
                 open_gradient(count, width, outputs, (const float *)it->array[0] + from,
                               it->array[1] ? (const float *)it->array[1] + from : 0, panel, sums + taps * PANEL);
+                // Not before, or what is read there would wait for it.
                 if (o == 0)
                     for (int64_t j = 0; j < 2; j++)
                         if (it->array[j]) fetch((const float *)it->array[j] + next, count * outputs * sizeof(float), 0);

@@ -4,6 +4,13 @@ INLINE vector where(mask chosen, vector yes, vector no) {
     return (vector)(((mask)yes & chosen) | ((mask)no & ~chosen));
 }
 
+// Let the n-th value of a window take the place of the largest before it; the first of equal ones stays, as in `pooling.h`.
+INLINE void follow_largest(vector value, int32_t n, vector *largest, mask *place) {
+    const mask is_larger = (value > *largest) | (value != value);
+    *largest = where(is_larger, value, *largest);
+    *place = (is_larger & n) | (~is_larger & *place);
+}
+
 // By way of 16 bits: compilers know no single step.
 typedef uint8_t bytes __attribute__((vector_size(LANES), aligned(1)));
 typedef uint16_t shorts __attribute__((vector_size(2 * LANES)));

@@ -185,17 +185,14 @@ APART put_rows(const Spectral *g, const Bench *b, const Planes *p, float *to, in
         }
 }
 
-// The largest value of each window of the line, rectified, and its place there; of equal ones the first, as in `pooling.h`.
+// The largest value of each window of the line, rectified, and its place there.
 APART put_windows(const Bench *b, const Planes *p, float *to, uint8_t *largest, int64_t width, vector bias, int64_t round) {
     for (int64_t x = 0; x < p->width / 2; x++) {
         vector best = {0};
         mask at = {0};
         for (int32_t w = 0; w < 4; w++) {
             const vector exact = *(const vector *)(b->line + ((2 * x + w % 2) * 2 + w / 2) * LANES) + bias;
-            const vector value = round ? rounded(exact) : exact;
-            const mask is_larger = (value > best) | (value != value);
-            best = where(is_larger, value, best);
-            at = (is_larger & w) | (~is_larger & at);
+            follow_largest(round ? rounded(exact) : exact, w, &best, &at);
         }
         put_some(to + x * p->channels, best, width);
         put_places(largest + x * p->channels, at, width);

@@ -98,7 +98,7 @@ INLINE int64_t in_tile(int64_t window, int64_t number) {
     return ((window / WINDOW * WINDOW + number / WINDOW) * STEP + window % WINDOW * WINDOW + number % WINDOW) * LANES;
 }
 
-// Add the bias to a square of outputs, rectify and pool it: the first of equal values is the largest, as in `pooling.h`.
+// Add the bias to a square of outputs, round it, rectify and pool it.
 INLINE void pool_as(const int round, const int64_t *at, int64_t channels, const float *found, vector bias, float *out,
                     uint8_t *place) {
     UNROLLED for (int64_t window = 0; window < WINDOW * WINDOW; window++) {
@@ -107,23 +107,19 @@ INLINE void pool_as(const int round, const int64_t *at, int64_t channels, const 
         mask first = {0};
         UNROLLED for (int32_t n = 0; n < WINDOW * WINDOW; n++) {
             const vector exact = *(const vector *)(found + in_tile(window, n)) + bias;
-            const vector value = round ? rounded(exact) : exact;
-            const mask is_larger = (value > largest) | (value != value);
-            largest = where(is_larger, value, largest);
-            first = (is_larger & n) | (~is_larger & first);
+            follow_largest(round ? rounded(exact) : exact, n, &largest, &first);
         }
         put_some(out + at[window], largest, channels);
         put_places(place + at[window], first, channels);
     }
 }
 
-APART put_pooled(const int64_t *at, int64_t channels, const float *found, vector bias, float *out, uint8_t *place) {
-    pool_as(0, at, channels, found, bias, out, place);
-}
-
-APART put_pooled_rounded(const int64_t *at, int64_t channels, const float *found, vector bias, float *out,
-                         uint8_t *place) {
-    pool_as(1, at, channels, found, bias, out, place);
+APART put_pooled(const int64_t *at, int64_t channels, const float *found, vector bias, int64_t round, float *out,
+                 uint8_t *place) {
+    if (round)
+        pool_as(1, at, channels, found, bias, out, place);
+    else
+        pool_as(0, at, channels, found, bias, out, place);
 }
 
 // The gradient of a square of outputs (STEP, STEP, LANES), from that of the pooled ones.

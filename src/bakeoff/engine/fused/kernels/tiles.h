@@ -115,12 +115,10 @@ static void outputs_of_tiles(const Tiling *g, int64_t first, int64_t count, floa
         for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&square)) {
             to_outputs(planes_at(planes, apart(count, padded), t * padded + o), (Grid){room, STEP * LANES, LANES});
             const vector add = bias ? get_some(bias + o, square.channels) : (vector){0};
-            if (!place)
-                put_outputs(&square, room, add, it->size);
-            else if (it->size[1])
-                put_pooled_rounded(at, square.channels, room, add, out + o, place + o);
+            if (place)
+                put_pooled(at, square.channels, room, add, it->size[1], out + o, place + o);
             else
-                put_pooled(at, square.channels, room, add, out + o, place + o);
+                put_outputs(&square, room, add, it->size);
         }
     }
 }
