@@ -1,7 +1,7 @@
 """One optimizer step for one replica: weights and gradient in, weights changed in place by Keras 3's update rules.
 
-A row is worked through in blocks that stay in the processor's second-level cache: an update is several passes over
-weights, gradient and slots, and is bound by memory otherwise. Rows never share an operation, so a replica's last bits
+A row is worked through in blocks that stay in the processor's second-level cache: most updates are several passes over
+weights, gradient and slots, and are bound by memory otherwise. Rows never share an operation, so a replica's last bits
 do not depend on its place in a stack.
 """
 
@@ -74,11 +74,17 @@ def update(
     decay = optimizer.common.weight_decay
     if rate > LARGEST_RATE:
         rate = math.inf
-    for start in range(0, len(weights), _BLOCK):
-        block = slice(start, start + _BLOCK)
+    length = max(len(weights), _BLOCK) if _is_one_pass(optimizer) else _BLOCK
+    for start in range(0, len(weights), length):
+        block = slice(start, start + length)
         if decay:
             weights[block].sub_(weights[block] * decay * rate)
         _step(optimizer, weights[block], gradient[block], [slot[block] for slot in slots], rate, step)
+
+
+def _is_one_pass(optimizer: Optimizer) -> bool:
+    """Say whether an update goes over its arrays only once."""
+    return isinstance(optimizer, Adam | AdamW) and not optimizer.common.weight_decay
 
 
 def _step(optimizer: Optimizer, weights: Tensor, gradient: Tensor, slots: list[Tensor], rate: float, step: int) -> None:
