@@ -96,7 +96,7 @@ class Convolution(Protocol):
         """
 
 
-def _images_of(array: Tensor) -> Callable[[Batch], Tensor]:
+def images_of(array: Tensor) -> Callable[[Batch], Tensor]:
     """Return what gives a batch's part of an array (image, height, width, channel) as PyTorch wants its order told."""
     return rows_of(array.permute(0, 3, 1, 2))
 
@@ -109,7 +109,7 @@ class DirectConvolution:
         """Take any layer."""
         self._layer = layer
         self._arrays = arrays
-        self._inputs, self._outputs = _images_of(arrays.inputs), _images_of(arrays.outputs)
+        self._inputs, self._outputs = images_of(arrays.inputs), images_of(arrays.outputs)
         self._frame = frame_of(layer, arrays.inputs)
         self._planes = _planes_for(arrays.kernel)
 
@@ -139,7 +139,7 @@ class DirectConvolution:
         return [for_weights, *([] if for_inputs is None else [self._input_gradient(gradient, result=for_inputs)])]
 
     def _weight_gradient(self, gradient: Tensor, *, result: Tensor, for_bias: Tensor | None) -> Operation:
-        layer, of_outputs = self._layer, _images_of(gradient)
+        layer, of_outputs = self._layer, images_of(gradient)
 
         def by_torch(batch: Batch) -> None:
             images, padding = self._frame.around(self._inputs(batch))
@@ -164,7 +164,7 @@ class DirectConvolution:
 
     def _input_gradient(self, gradient: Tensor, *, result: Tensor) -> Operation:
         layer, frame = self._layer, self._frame
-        of_outputs, of_inputs = _images_of(gradient), _images_of(result)
+        of_outputs, of_inputs = images_of(gradient), images_of(result)
         (top, bottom), (left, right) = frame.rows, frame.columns
 
         def by_torch(batch: Batch) -> None:
