@@ -89,10 +89,8 @@ def assert_same_bits(at_once: Found, apart: Found, *, rows: int) -> None:
     np.testing.assert_allclose(at_once.for_bias, apart.for_bias, rtol=0, atol=1e-4)
 
 
-@needs_kernels
 @given(
-    height=st.integers(4, 15),
-    width=st.integers(4, 15),
+    size=st.tuples(st.integers(4, 15), st.integers(4, 15)),
     channels=st.sampled_from([1, 16, 33]),
     filters=st.sampled_from([5, 32, 50]),
     padding=st.sampled_from(["same", "valid"]),
@@ -100,10 +98,10 @@ def assert_same_bits(at_once: Found, apart: Found, *, rows: int) -> None:
 )
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_pooling_at_once_changes_no_bit(
-    height: int, width: int, channels: int, filters: int, padding: str, rows: int
+    by: str, size: tuple[int, int], channels: int, filters: int, padding: str, rows: int
 ) -> None:
     text = f"Conv2D({filters}, 3, padding='{padding}', activation='relu')"
-    assert_same_bits(*both_ways(text, (height, width, channels), rows=rows), rows=rows)
+    assert_same_bits(*both_ways(text, (*size, channels), rows=rows), rows=rows)
 
 
 @needs_kernels
@@ -120,11 +118,12 @@ def test_pooling_rows_of_spectra_at_once_changes_no_bit(text: str, shape: tuple[
     assert_same_bits(*both_ways(text, shape, rows=rows), rows=rows)
 
 
-@needs_kernels
 @pytest.mark.parametrize(
     ("text", "size"), [("Conv2D(16, 3, padding='same')", 4), ("Conv2D(16, 11, padding='same')", 12)]
 )
-def test_what_is_not_a_number_stays_so(text: str, size: int) -> None:
+def test_what_is_not_a_number_stays_so(text: str, size: int, by: str) -> None:
+    if by == "PyTorch" and "11" in text:
+        pytest.skip("without the kernels nothing pools spectra at once")
     of = convolution_layer(f"{text[:-1]}, activation='relu')")
     images = torch.ones(1, size, size, 16)
     images[0, 0, 0] = torch.nan
@@ -135,8 +134,7 @@ def test_what_is_not_a_number_stays_so(text: str, size: int) -> None:
     assert torch.all(outputs[0, 0, 0].isnan())
 
 
-@needs_kernels
-def test_the_first_of_equal_values_gets_the_gradient() -> None:
+def test_the_first_of_equal_values_gets_the_gradient(by: str) -> None:
     of = convolution_layer("Conv2D(16, 3, padding='same', activation='relu')")
     kernel = torch.zeros(3, 3, 16, 16)
     kernel[1, 1] = torch.eye(16)
@@ -158,8 +156,7 @@ def test_the_first_of_equal_values_gets_the_gradient() -> None:
     np.testing.assert_allclose(result[0, :, :, 3], first, atol=1e-5)
 
 
-@needs_kernels
-def test_rounded_values_are_compared_as_they_are_handed_on() -> None:
+def test_rounded_values_are_compared_as_they_are_handed_on(by: str) -> None:
     of = convolution_layer("Conv2D(16, 3, padding='same', activation='relu')")
     kernel = torch.zeros(3, 3, 16, 16)
     kernel[1, 1] = torch.eye(16)
@@ -192,7 +189,9 @@ def test_rounded_values_are_compared_as_they_are_handed_on() -> None:
         ("Conv2D(64, 3, activation='relu')", "MaxPooling2D(2, padding='same')", False),
     ],
 )
-def test_they_go_together_where_whole_windows_are_at_hand(convolution: str, behind: str, *, together: bool) -> None:
+def test_they_go_together_where_whole_windows_are_at_hand(
+    by: str, convolution: str, behind: str, *, together: bool
+) -> None:
     of = convolution_layer(convolution)
     arrays = ConvolutionArrays(
         inputs=torch.empty(1, 26, 26, 32),
@@ -200,4 +199,5 @@ def test_they_go_together_where_whole_windows_are_at_hand(convolution: str, behi
         bias=None,
         outputs=torch.empty(0),
     )
-    assert pays(of, arrays, pooling=pooling(behind)) == together
+    can_pool = by == "C" or of.kernel_size == (3, 3)
+    assert pays(of, arrays, pooling=pooling(behind)) == (together and can_pool)

@@ -27,7 +27,7 @@ def test_an_image_has_the_same_bits_alone_and_among_others() -> None:
     def outputs_of(chosen: torch.Tensor) -> torch.Tensor:
         outputs = torch.empty(len(chosen), 12, 11, 18)
         arrays = ConvolutionArrays(inputs=chosen, kernel=kernel, bias=bias, outputs=outputs)
-        run([*Spectra(of, arrays).forward(outputs)], rows=len(chosen))
+        run([*Spectra(of, arrays).forward()], rows=len(chosen))
         return outputs
 
     together = outputs_of(images)

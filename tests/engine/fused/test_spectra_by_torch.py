@@ -20,7 +20,7 @@ CHANNELS, FILTERS = 3, 5
 def found_by(layer: str, images: torch.Tensor, kernel: torch.Tensor, *, rows: int, room: torch.Tensor) -> torch.Tensor:
     """Return what the spectra make of the first so many images, in a room for more."""
     arrays = ConvolutionArrays(inputs=images, kernel=kernel, bias=None, outputs=room)
-    run(SpectraByTorch(convolution_layer(layer), arrays).forward(room), rows=rows)
+    run(SpectraByTorch(convolution_layer(layer), arrays).forward(), rows=rows)
     return room[:rows]
 
 
@@ -43,9 +43,7 @@ def test_what_a_larger_batch_left_does_not_reach_a_smaller_one() -> None:
     arrays = ConvolutionArrays(inputs=images, kernel=kernel, bias=None, outputs=torch.empty(19, 6, 5, FILTERS))
     way = SpectraByTorch(convolution_layer(f"Conv2D({FILTERS}, 5)"), arrays)
     gradient, results = torch.randn(19, 6, 5, FILTERS), [torch.empty(5, 5, CHANNELS, FILTERS) for _ in range(2)]
-    steps = [
-        [*way.forward(arrays.outputs), *way.gradients(gradient, for_kernel=each, for_inputs=None)] for each in results
-    ]
+    steps = [[*way.forward(), *way.gradients(gradient, for_kernel=each, for_inputs=None)] for each in results]
     run(steps[0], rows=3)
     run(steps[1], rows=19)
     run(steps[1], rows=3)

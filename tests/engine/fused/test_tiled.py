@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.engine.fused.convolved import assert_as_autograd, convolution_layer, convolutions, says
+from tests.engine.fused.single import needs_kernels
 
 from bakeoff.engine.fused.tiled import TiledConvolution, pays
 from bakeoff.spec import Conv2D
@@ -35,6 +36,7 @@ def test_the_gradient_of_many_images_adds_up_as_exactly(by: str, padding: str) -
         ("Conv2D(64, (3, 3))", (12, 12, 64)),
     ],
 )
+@needs_kernels
 def test_tiles_are_for_kernels_with_few_taps_and_many_channels(text: str, shape: tuple[int, int, int]) -> None:
     assert says(pays, text, shape)
     assert not says(pays, text, shape, torch.bfloat16)
@@ -54,5 +56,5 @@ def test_tiles_are_for_kernels_with_few_taps_and_many_channels(text: str, shape:
         ("Conv2D(64, 3)", (3, 3, 32)),
     ],
 )
-def test_other_convolutions_are_not(text: str, shape: tuple[int, int, int]) -> None:
+def test_other_convolutions_are_not(by: str, text: str, shape: tuple[int, int, int]) -> None:
     assert not says(pays, text, shape)

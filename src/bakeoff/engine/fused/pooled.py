@@ -1,14 +1,13 @@
 """A convolution, its ReLU and the max pooling behind it in one pass: what the convolution gives is never stored.
 
 A tile of outputs, or a pair of rows back from their spectra, holds whole windows of 2 × 2: each is pooled while it is
-at hand, and on the way back its gradient is spread over the window there. For the C kernels alone.
+at hand, and on the way back its gradient is spread over the window there. Without the C kernels tiles alone can do it.
 """
 
 from __future__ import annotations
 
 from typing import final
 
-import torch
 from torch import Tensor
 
 from bakeoff.engine.fused import spectral, tiled
@@ -16,8 +15,10 @@ from bakeoff.engine.fused.convolving import ConvolutionArrays
 from bakeoff.engine.fused.elements import CURVES, gate
 from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.products import bias_gradient
+from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.spectra import Spectra
-from bakeoff.engine.fused.tiled import Tiles
+from bakeoff.engine.fused.tiles import Tiles
+from bakeoff.engine.fused.tiles_by_torch import TilesByTorch
 from bakeoff.spec import Conv2D, MaxPooling2D
 
 _WINDOW = (2, 2)
@@ -26,7 +27,15 @@ _WINDOW = (2, 2)
 def pays(layer: Conv2D, arrays: ConvolutionArrays, *, pooling: MaxPooling2D) -> bool:
     """Say whether a convolution and the pooling behind it are of the kinds that go together."""
     is_by_windows = pooling.pool_size == pooling.strides == _WINDOW and pooling.padding == "valid"
-    return is_by_windows and layer.activation == "relu" and (tiled.pays(layer, arrays) or spectral.pays(layer, arrays))
+    if not is_by_windows or layer.activation != "relu":
+        return False
+    return tiled.pays(layer, arrays) or (has_kernels() and spectral.pays(layer, arrays))
+
+
+def _way(layer: Conv2D, arrays: ConvolutionArrays) -> type[Spectra] | type[Tiles] | type[TilesByTorch]:
+    if has_kernels():
+        return Spectra if not tiled.pays(layer, arrays) and spectral.pays(layer, arrays) else Tiles
+    return TilesByTorch
 
 
 @final
@@ -43,15 +52,12 @@ class PooledConvolution:
         Where `is_rounded` is set, the largest is looked for among bf16 numbers, of which more are equal.
         """
         self._gates = gates
-        self._is_rounded = is_rounded
-        is_spectral = not tiled.pays(layer, arrays) and spectral.pays(layer, arrays)
-        self._way = Spectra(layer, arrays) if is_spectral else Tiles(layer, arrays)
+        self._way = _way(layer, arrays)(layer, arrays, is_pooled=True, is_rounded=is_rounded)
         self._outputs = arrays.outputs
-        self._place = torch.empty(arrays.outputs.shape, dtype=torch.uint8)
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = each window's largest value after the ReLU."""
-        return self._way.forward(self._outputs, place=self._place, is_rounded=self._is_rounded)
+        return self._way.forward()
 
     def backward(
         self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
@@ -60,5 +66,5 @@ class PooledConvolution:
         return [
             *([gate(CURVES["relu"], self._outputs, gradient=gradient)] if self._gates else []),
             *([] if for_bias is None else [bias_gradient(gradient, result=for_bias)]),
-            *self._way.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs, place=self._place),
+            *self._way.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs),
         ]

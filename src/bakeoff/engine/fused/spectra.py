@@ -79,10 +79,21 @@ def _between(frequencies: int, images: int, height: int, channels: int) -> int:
 class Spectra:
     """The operations of one convolution."""
 
-    def __init__(self, layer: Conv2D, arrays: ConvolutionArrays) -> None:
-        """Take a plain layer, and the same arrays that a direct convolution has."""
+    def __init__(
+        self, layer: Conv2D, arrays: ConvolutionArrays, *, is_pooled: bool = False, is_rounded: bool = False
+    ) -> None:
+        """Take a plain layer, and the same arrays that a direct convolution has.
+
+        Args:
+            layer: What it computes.
+            arrays: Its outputs are the pooled ones, if windows of 2 × 2 are to be pooled.
+            is_pooled: Whether they are.
+            is_rounded: Whether to round to bf16 numbers, before pooling.
+        """
         self._arrays = arrays
-        self._is_rectified = layer.activation == "relu"
+        self._asked = int(layer.activation == "relu"), int(is_rounded)
+        # Where in its window the largest value stood.
+        self._place = torch.empty(arrays.outputs.shape, dtype=torch.uint8) if is_pooled else None
         down, across = axes_of(layer, arrays.inputs)
         images, (inputs, outputs) = len(arrays.inputs), arrays.kernel.shape[2:]
         high, wide = period(down), period(across)
@@ -102,25 +113,13 @@ class Spectra:
         )
         self._bench = torch.cat([_tables(down, across), torch.zeros(sum(room))])
 
-    def forward(
-        self, outputs: Tensor, *, place: Tensor | None = None, is_rounded: bool = False
-    ) -> tuple[Operation, ...]:
-        """Return outputs = the convolution of the inputs, its ReLU included where it has one.
-
-        Args:
-            outputs: (image, height, width, out).
-            place: uint8, if windows of 2 × 2 are to be pooled, and outputs are the pooled ones: where in its window the
-                largest value stood.
-            is_rounded: Whether to round to bf16 numbers, before pooling.
-        """
+    def forward(self) -> tuple[Operation, ...]:
+        """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
         arrays = self._arrays
-        images = (self._shape, self._bench, arrays.inputs)
-        convolve = only_in_c(Code.SPECTRAL_FORWARD, *images, arrays.kernel, outputs, arrays.bias, place)
-        return (replace(convolve, sizes=(int(self._is_rectified), int(is_rounded))),)
+        given = (arrays.inputs, arrays.kernel, arrays.outputs, arrays.bias, self._place)
+        return (replace(only_in_c(Code.SPECTRAL_FORWARD, self._shape, self._bench, *given), sizes=self._asked),)
 
-    def gradients(
-        self, gradient: Tensor, *, for_kernel: Tensor, for_inputs: Tensor | None, place: Tensor | None = None
-    ) -> list[Operation]:
-        """Return the gradients of kernel and inputs, from that of the outputs; `place` as it was forward."""
-        arrays = (self._shape, self._bench, gradient, place, for_kernel, for_inputs)
+    def gradients(self, gradient: Tensor, *, for_kernel: Tensor, for_inputs: Tensor | None) -> list[Operation]:
+        """Return the gradients of kernel and inputs, from that of the outputs."""
+        arrays = (self._shape, self._bench, gradient, self._place, for_kernel, for_inputs)
         return [only_in_c(Code.SPECTRAL_GRADIENTS, *arrays)]

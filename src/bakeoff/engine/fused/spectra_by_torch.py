@@ -99,10 +99,10 @@ class SpectraByTorch:
         # (frequency, part of inputs and input, part of outputs and output).
         self._factors = torch.empty(len(self._of_kernel), 2 * inputs, 2 * outputs)
 
-    def forward(self, outputs: Tensor) -> tuple[Operation, ...]:
+    def forward(self) -> tuple[Operation, ...]:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
         arrays = self._arrays
-        result = self._given(outputs)
+        result = self._given(arrays.outputs)
         return (
             self._transform(self._received(arrays.inputs), self._of_inputs),
             self._transform(self._taps(arrays.kernel), self._of_kernel),

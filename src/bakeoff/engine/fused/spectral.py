@@ -50,12 +50,11 @@ class SpectralConvolution:
 
     def __init__(self, layer: Conv2D, arrays: ConvolutionArrays) -> None:
         """Take a layer for which it `pays`, and the same arrays that a direct convolution has."""
-        self._outputs = arrays.outputs
         self._way = Spectra(layer, arrays) if has_kernels() else SpectraByTorch(layer, arrays)
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
-        return self._way.forward(self._outputs)
+        return self._way.forward()
 
     def backward(
         self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
