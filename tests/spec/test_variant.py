@@ -26,8 +26,9 @@ def test_lists_become_tuples_and_whole_figures_floats() -> None:
         ({"batch_size": True}, "batch_size: must be a positive integer, found True"),
         ({"optimizer": 3}, "optimizer: must be text, found 3"),
         ({"published": {"test_acc": 0.9}}, r"published: there is no figure 'test_acc'. Did you mean 'test_accuracy'\?"),
-        ({"published": {"test_loss": "low"}}, "published.test_loss: must be a number, found 'low'"),
-        ({"published": {"test_loss": float("nan")}}, "published.test_loss: must be a number, found nan"),
+        ({"published": {"test_loss": "low"}}, "published.test_loss: must be a number of at least 0, found 'low'"),
+        ({"published": {"test_loss": float("nan")}}, "published.test_loss: must be a number of at least 0, found nan"),
+        ({"published": {"train_loss": -0.2}}, r"published.train_loss: must be a number of at least 0, found -0\.2"),
         (
             {"published": {"test_accuracy": 96.5}},
             r"published.test_accuracy: must be a share from 0 to 1, found 96\.5\. Write 0\.965\.$",

@@ -12,7 +12,7 @@ from bakeoff.spec.keras_compiling import read_compiled
 from bakeoff.spec.keras_models import layer_texts, read_keras_model
 from bakeoff.spec.live_models import LiveModel, described
 from bakeoff.spec.metrics import ACCURACIES, METRICS
-from bakeoff.spec.rules import NUMBER, POSITIVE_INTEGER, SHARE, TEXT, Rule, fit, is_number, optional
+from bakeoff.spec.rules import NOT_NEGATIVE, POSITIVE_INTEGER, SHARE, TEXT, Rule, fit, is_number, optional
 from bakeoff.spec.signatures import unknown
 from bakeoff.spec.tables import as_tuples, freeze
 
@@ -139,7 +139,7 @@ def _published(figures: Mapping[str, object]) -> dict[str, float]:
         if name not in FIGURES:
             raise unknown("figure", name, known=FIGURES).at("published")
         try:
-            fit(_ACCURACY if name in ACCURACIES else NUMBER, figure)
+            fit(_ACCURACY if name in ACCURACIES else NOT_NEGATIVE, figure)
         except StudyError as error:
             problem = f"{error.problem}{_as_share(figure)}" if name in ACCURACIES else error.problem
             raise StudyError(problem, place=f"published.{name}") from None
