@@ -12,10 +12,13 @@ from typing import final
 import torch
 from torch import Tensor
 
+from bakeoff.engine.fused import patches
 from bakeoff.engine.fused.axes import PANEL, axes_of, is_plain, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.elements import CURVES, gate
 from bakeoff.engine.fused.instructions import Code, Operation, by_torch_in_turn
+from bakeoff.engine.fused.patches import PatchConvolution
+from bakeoff.engine.fused.program import has_kernels
 from bakeoff.spec import Conv2D
 
 # As in `kernels/narrow.h`, in its widest build.
@@ -35,7 +38,7 @@ def pays(layer: Conv2D, arrays: ConvolutionArrays) -> bool:
 
 @final
 class NarrowConvolution:
-    """A convolution's operations on its arrays; without the C kernels they are those of the direct one."""
+    """A convolution's operations on its arrays; without the C kernels by patches, or else those of the direct one."""
 
     def __init__(self, layer: Conv2D, arrays: ConvolutionArrays, *, gates: bool = False) -> None:
         """Take a layer for which it `pays`, and the same arrays that a direct convolution has.
@@ -43,6 +46,8 @@ class NarrowConvolution:
         Where `gates` is set, the way back goes through the layer's ReLU as well, and makes no gradient of the inputs.
         """
         self._direct = DirectConvolution(layer, arrays)
+        is_patched = not has_kernels() and patches.pays(arrays)
+        self._patched = PatchConvolution(layer, arrays, gates=gates) if is_patched else None
         self._arrays = arrays
         self._is_rectified = layer.activation == "relu"
         self._gated = arrays.outputs if gates else None
@@ -60,6 +65,8 @@ class NarrowConvolution:
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
+        if self._patched is not None:
+            return self._patched.forward()
         arrays = self._arrays
         operation = replace(
             self._direct.forward()[0],
@@ -74,6 +81,8 @@ class NarrowConvolution:
         self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
     ) -> list[Operation]:
         """Return the gradients of kernel, bias and inputs."""
+        if self._patched is not None:
+            return self._patched.backward(gradient, for_kernel=for_kernel, for_bias=for_bias, for_inputs=for_inputs)
         direct = self._direct.backward(gradient, for_kernel=for_kernel, for_bias=for_bias, for_inputs=for_inputs)
         gates = [] if self._gated is None else [gate(CURVES["relu"], self._gated, gradient=gradient)]
         of_weights = Operation(
