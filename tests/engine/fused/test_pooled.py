@@ -17,8 +17,8 @@ from tests.engine.small import layer
 from bakeoff.engine.fused.convolving import ConvolutionArrays
 from bakeoff.engine.fused.pooled import PooledConvolution, pays
 from bakeoff.engine.fused.pooling import MaxPool
-from bakeoff.engine.fused.spectral import SpectralConvolution
-from bakeoff.engine.fused.tiled import TiledConvolution
+from bakeoff.engine.fused.spectral import spectral_convolution
+from bakeoff.engine.fused.tiled import tiled_convolution
 from bakeoff.spec import MaxPooling2D
 
 
@@ -73,7 +73,7 @@ def _one_after_the_other(
     text: str, whole: ConvolutionArrays, pooled: torch.Tensor, gradient: torch.Tensor, rows: int
 ) -> Found:
     of, found = convolution_layer(text), _room(whole, pooled)
-    way = TiledConvolution(of, whole) if of.kernel_size == (3, 3) else SpectralConvolution(of, whole)
+    way = tiled_convolution(of, whole) if of.kernel_size == (3, 3) else spectral_convolution(of, whole)
     pool, between = MaxPool(pooling(), whole.outputs, outputs=pooled, gates=True), torch.empty_like(whole.outputs)
     back = way.backward(between, for_kernel=found.for_kernel, for_bias=found.for_bias, for_inputs=found.for_inputs)
     run([*way.forward(), pool.forward(), pool.backward(gradient, result=between), *back], rows=rows)

@@ -21,8 +21,8 @@ from bakeoff.engine.fused.products import (
     product_room,
 )
 from bakeoff.engine.fused.rounding import round_images, round_whole, to_bf16_numbers
-from bakeoff.engine.fused.spectral import SpectralConvolution
-from bakeoff.engine.fused.tiled import TiledConvolution
+from bakeoff.engine.fused.spectral import spectral_convolution
+from bakeoff.engine.fused.tiled import tiled_convolution
 from bakeoff.engine.images import convolution
 from bakeoff.spec import Conv2D
 
@@ -109,9 +109,9 @@ def test_a_dense_layer_gives_what_pytorch_gives_in_bf16(sizes: tuple[int, int, i
     ("way", "text", "shape"),
     [
         (NarrowConvolution, "Conv2D(33, (3, 2), padding='same', activation='relu')", (9, 7, 3)),
-        (TiledConvolution, "Conv2D(35, 3, activation='relu')", (11, 9, 17)),
-        (TiledConvolution, "Conv2D(32, 3, padding='same')", (6, 13, 33)),
-        (SpectralConvolution, "Conv2D(33, 7, padding='same', activation='relu')", (12, 11, 8)),
+        (tiled_convolution, "Conv2D(35, 3, activation='relu')", (11, 9, 17)),
+        (tiled_convolution, "Conv2D(32, 3, padding='same')", (6, 13, 33)),
+        (spectral_convolution, "Conv2D(33, 7, padding='same', activation='relu')", (12, 11, 8)),
         (DirectConvolution, "Conv2D(5, 3, strides=2, padding='same')", (9, 8, 6)),
     ],
 )

@@ -10,13 +10,13 @@ from tests.engine.fused.single import needs_kernels, run
 from bakeoff.engine.fused.axes import axes_of
 from bakeoff.engine.fused.convolving import ConvolutionArrays
 from bakeoff.engine.fused.spectra import Spectra, half, period
-from bakeoff.engine.fused.spectral import SpectralConvolution
+from bakeoff.engine.fused.spectral import spectral_convolution
 
 
 @pytest.mark.parametrize("rows", [16, 19, 33])
 def test_as_many_images_as_there_are_come_out(by: str, rows: int) -> None:
     of = convolution_layer("Conv2D(18, 5, padding='same')")
-    assert_as_autograd(of, shape=(33, 9, 8, 17), rows=rows, way=SpectralConvolution)
+    assert_as_autograd(of, shape=(33, 9, 8, 17), rows=rows, way=spectral_convolution)
 
 
 @needs_kernels

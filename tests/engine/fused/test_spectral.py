@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.engine.fused.convolved import assert_as_autograd, convolutions, says
 
-from bakeoff.engine.fused.spectral import SpectralConvolution, pays
+from bakeoff.engine.fused.spectral import pays, spectral_convolution
 from bakeoff.spec import Conv2D
 
 
@@ -17,7 +17,7 @@ from bakeoff.spec import Conv2D
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_spectra_give_what_autograd_gives(by: str, drawn: tuple[Conv2D, tuple[int, int, int]], rows: int) -> None:
     of, shape = drawn
-    assert_as_autograd(of, shape=(3, *shape), rows=rows, way=SpectralConvolution)
+    assert_as_autograd(of, shape=(3, *shape), rows=rows, way=spectral_convolution)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.engine.fused.convolved import assert_as_autograd, convolution_layer, convolutions, says
 from tests.engine.fused.single import needs_kernels
 
-from bakeoff.engine.fused.tiled import TiledConvolution, pays
+from bakeoff.engine.fused.tiled import pays, tiled_convolution
 from bakeoff.spec import Conv2D
 
 
@@ -18,13 +18,13 @@ from bakeoff.spec import Conv2D
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_tiles_give_what_autograd_gives(by: str, drawn: tuple[Conv2D, tuple[int, int, int]], rows: int) -> None:
     of, shape = drawn
-    assert_as_autograd(of, shape=(3, *shape), rows=rows, way=TiledConvolution)
+    assert_as_autograd(of, shape=(3, *shape), rows=rows, way=tiled_convolution)
 
 
 @pytest.mark.parametrize("padding", ["same", "valid"])
 def test_the_gradient_of_many_images_adds_up_as_exactly(by: str, padding: str) -> None:
     of = convolution_layer(f"Conv2D(8, 3, padding='{padding}')")
-    assert_as_autograd(of, shape=(40, 28, 28, 4), rows=40, way=TiledConvolution)
+    assert_as_autograd(of, shape=(40, 28, 28, 4), rows=40, way=tiled_convolution)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn.grad import conv2d_input
 
 from bakeoff.engine.fused.instructions import Batch, Operation, rows_of
+from bakeoff.engine.fused.products import bias_gradient
 from bakeoff.engine.images import same_padding
 from bakeoff.spec import Conv2D
 
@@ -94,6 +95,38 @@ class Convolution(Protocol):
             for_bias: (out,) f32 likewise, or None.
             for_inputs: (image, height, width, channel) likewise, or None.
         """
+
+
+class Transforms(Protocol):
+    """What computes a convolution by way of transforms, on arrays of its own choice."""
+
+    def forward(self) -> tuple[Operation, ...]:
+        """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
+
+    def gradients(self, gradient: Tensor, *, for_kernel: Tensor, for_inputs: Tensor | None) -> list[Operation]:
+        """Return the gradients of kernel and inputs, from that of the outputs."""
+
+
+@final
+class TransformedConvolution:
+    """A convolution's operations where transforms compute it, and the bias's gradient is a sum of its own."""
+
+    def __init__(self, transforms: Transforms) -> None:
+        """Take what computes all but that sum."""
+        self._transforms = transforms
+
+    def forward(self) -> tuple[Operation, ...]:
+        """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
+        return self._transforms.forward()
+
+    def backward(
+        self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
+    ) -> list[Operation]:
+        """Return the gradients of kernel, bias and inputs."""
+        return [
+            *([] if for_bias is None else [bias_gradient(gradient, result=for_bias)]),
+            *self._transforms.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs),
+        ]
 
 
 def images_of(array: Tensor) -> Callable[[Batch], Tensor]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import final
@@ -96,6 +96,11 @@ def channels_of(array: Tensor) -> Callable[[Batch], Tensor]:
     """Return what gives a batch's part of an array (image, …, channel) as (row, channel)."""
     channels = array.shape[-1]
     return rows_of(array.view(-1, channels), each=array[0].numel() // channels)
+
+
+def parts_of(batch: Batch, *, images: int) -> Iterator[slice]:
+    """Yield where a batch's images lie, so many at a time, and what is left at last."""
+    return (slice(first, min(first + images, batch.rows)) for first in range(0, batch.rows, images))
 
 
 # `Step` of `kernels/basics.h`.

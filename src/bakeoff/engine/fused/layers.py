@@ -33,8 +33,8 @@ from bakeoff.engine.fused.products import (
 )
 from bakeoff.engine.fused.rounding import round_images
 from bakeoff.engine.fused.sparse import SparseBatch
-from bakeoff.engine.fused.spectral import SpectralConvolution
-from bakeoff.engine.fused.tiled import TiledConvolution
+from bakeoff.engine.fused.spectral import spectral_convolution
+from bakeoff.engine.fused.tiled import tiled_convolution
 from bakeoff.engine.network import Node
 from bakeoff.engine.normalisation import NormalisationWeights, by_moving_statistics
 from bakeoff.spec import (
@@ -240,8 +240,8 @@ def _way(layer: Conv2D, arrays: ConvolutionArrays, place: Place) -> Convolution:
     if narrow.pays(layer, arrays):
         return NarrowConvolution(layer, arrays, gates=_gates_itself(layer, arrays, place))
     if tiled.pays(layer, arrays):
-        return TiledConvolution(layer, arrays)
-    return SpectralConvolution(layer, arrays) if spectral.pays(layer, arrays) else DirectConvolution(layer, arrays)
+        return tiled_convolution(layer, arrays)
+    return spectral_convolution(layer, arrays) if spectral.pays(layer, arrays) else DirectConvolution(layer, arrays)
 
 
 def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, place: Place) -> Layer:

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from bakeoff.engine.fused.axes import axes_of
 from bakeoff.engine.fused.convolving import ConvolutionArrays, DirectConvolution
-from bakeoff.engine.fused.instructions import Batch, Operation
+from bakeoff.engine.fused.instructions import Batch, Operation, parts_of
 from bakeoff.spec import Conv2D
 
 # Images whose outputs stay in the second-level cache from the product to what follows on it.
@@ -105,7 +105,6 @@ class PatchConvolution:
 
     def _parts(self, outputs: Tensor, batch: Batch) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield some images' patches (tap, pixel) and what belongs to them (pixel, filter)."""
-        for first in range(0, batch.rows, _AT_ONCE):
-            images = slice(first, min(first + _AT_ONCE, batch.rows))
+        for images in parts_of(batch, images=_AT_ONCE):
             pixels = slice(images.start * self._pixels, images.stop * self._pixels)
             yield self._patches[:, pixels], outputs[images].view(-1, outputs.shape[3])

@@ -11,10 +11,9 @@ from typing import final
 from torch import Tensor
 
 from bakeoff.engine.fused import spectral, tiled
-from bakeoff.engine.fused.convolving import ConvolutionArrays
+from bakeoff.engine.fused.convolving import ConvolutionArrays, TransformedConvolution
 from bakeoff.engine.fused.elements import CURVES, gate
 from bakeoff.engine.fused.instructions import Operation
-from bakeoff.engine.fused.products import bias_gradient
 from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.spectra import Spectra
 from bakeoff.engine.fused.tiles import Tiles
@@ -52,12 +51,13 @@ class PooledConvolution:
         Where `is_rounded` is set, the largest is looked for among bf16 numbers, of which more are equal.
         """
         self._gates = gates
-        self._way = _way(layer, arrays)(layer, arrays, is_pooled=True, is_rounded=is_rounded)
+        way = _way(layer, arrays)
+        self._whole = TransformedConvolution(way(layer, arrays, is_pooled=True, is_rounded=is_rounded))
         self._outputs = arrays.outputs
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = each window's largest value after the ReLU."""
-        return self._way.forward()
+        return self._whole.forward()
 
     def backward(
         self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
@@ -65,6 +65,5 @@ class PooledConvolution:
         """Return the gradients of kernel, bias and inputs, from that of the pooled outputs, which changes."""
         return [
             *([gate(CURVES["relu"], self._outputs, gradient=gradient)] if self._gates else []),
-            *([] if for_bias is None else [bias_gradient(gradient, result=for_bias)]),
-            *self._way.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs),
+            *self._whole.backward(gradient, for_kernel=for_kernel, for_bias=for_bias, for_inputs=for_inputs),
         ]

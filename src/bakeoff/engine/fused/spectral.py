@@ -7,14 +7,8 @@ multiplications then no longer grow with the kernel: for 11 × 11 taps they are,
 
 from __future__ import annotations
 
-from typing import final
-
-from torch import Tensor
-
 from bakeoff.engine.fused.axes import axes_of, is_plain, padded
-from bakeoff.engine.fused.convolving import ConvolutionArrays
-from bakeoff.engine.fused.instructions import Operation
-from bakeoff.engine.fused.products import bias_gradient
+from bakeoff.engine.fused.convolving import ConvolutionArrays, TransformedConvolution
 from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.spectra import Spectra, half, period
 from bakeoff.engine.fused.spectra_by_torch import SpectraByTorch
@@ -44,23 +38,6 @@ def pays(layer: Conv2D, arrays: ConvolutionArrays) -> bool:
     return 3 * direct > _LEAST_GAIN * (3 * products + 2 * channels * one_way)
 
 
-@final
-class SpectralConvolution:
-    """A convolution's operations on its arrays."""
-
-    def __init__(self, layer: Conv2D, arrays: ConvolutionArrays) -> None:
-        """Take a layer for which it `pays`, and the same arrays that a direct convolution has."""
-        self._way = Spectra(layer, arrays) if has_kernels() else SpectraByTorch(layer, arrays)
-
-    def forward(self) -> tuple[Operation, ...]:
-        """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
-        return self._way.forward()
-
-    def backward(
-        self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
-    ) -> list[Operation]:
-        """Return the gradients of kernel, bias and inputs."""
-        return [
-            *([] if for_bias is None else [bias_gradient(gradient, result=for_bias)]),
-            *self._way.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs),
-        ]
+def spectral_convolution(layer: Conv2D, arrays: ConvolutionArrays) -> TransformedConvolution:
+    """Return a layer for which it `pays`, on the same arrays that a direct convolution has."""
+    return TransformedConvolution(Spectra(layer, arrays) if has_kernels() else SpectraByTorch(layer, arrays))

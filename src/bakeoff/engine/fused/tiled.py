@@ -8,15 +8,9 @@ Along both axes of 3 × 3 taps that is a quarter of them. The gradients are the 
 
 from __future__ import annotations
 
-from typing import final
-
-from torch import Tensor
-
 from bakeoff.engine.fused import tiles_by_torch
 from bakeoff.engine.fused.axes import axes_of, is_plain, padded
-from bakeoff.engine.fused.convolving import ConvolutionArrays
-from bakeoff.engine.fused.instructions import Operation
-from bakeoff.engine.fused.products import bias_gradient
+from bakeoff.engine.fused.convolving import ConvolutionArrays, TransformedConvolution
 from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.tiles import PLANES, SIDE, TAPS, Tiles, tiles
 from bakeoff.engine.fused.tiles_by_torch import TilesByTorch
@@ -46,23 +40,6 @@ def pays(layer: Conv2D, arrays: ConvolutionArrays) -> bool:
     return direct > _LEAST_GAIN * tiles(down) * tiles(across) * of_tile
 
 
-@final
-class TiledConvolution:
-    """A convolution's operations on its arrays."""
-
-    def __init__(self, layer: Conv2D, arrays: ConvolutionArrays) -> None:
-        """Take a layer for which it `pays`, and the same arrays that a direct convolution has."""
-        self._way = Tiles(layer, arrays) if has_kernels() else TilesByTorch(layer, arrays)
-
-    def forward(self) -> tuple[Operation, ...]:
-        """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
-        return self._way.forward()
-
-    def backward(
-        self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
-    ) -> list[Operation]:
-        """Return the gradients of kernel, bias and inputs."""
-        return [
-            *([] if for_bias is None else [bias_gradient(gradient, result=for_bias)]),
-            *self._way.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs),
-        ]
+def tiled_convolution(layer: Conv2D, arrays: ConvolutionArrays) -> TransformedConvolution:
+    """Return a layer for which it `pays`, on the same arrays that a direct convolution has."""
+    return TransformedConvolution(Tiles(layer, arrays) if has_kernels() else TilesByTorch(layer, arrays))

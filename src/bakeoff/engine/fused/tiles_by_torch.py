@@ -20,7 +20,7 @@ from torch import Tensor
 
 from bakeoff.engine.fused.axes import Axis, axes_of
 from bakeoff.engine.fused.convolving import ConvolutionArrays
-from bakeoff.engine.fused.instructions import Batch, Operation
+from bakeoff.engine.fused.instructions import Batch, Operation, parts_of
 from bakeoff.engine.fused.tile_windows import Windows
 from bakeoff.engine.fused.tiles import PLANES, SIDE, STEP, TAPS, tiles
 from bakeoff.spec import Conv2D
@@ -140,7 +140,7 @@ class TilesByTorch:
         def by_torch(batch: Batch) -> None:
             self._sums.zero_()
             self._turned.copy_(self._kernel.mT)
-            for some in _parts(batch.rows):
+            for some in parts_of(batch, images=_AT_ONCE):
                 room = self._room(some.stop - some.start)
                 self._spread(gradient, some, room)
                 self._transform(some, room)
@@ -155,7 +155,7 @@ class TilesByTorch:
     def _convolve(self, batch: Batch) -> None:
         self._taps.copy_(self._arrays.kernel.reshape(self._taps.shape))
         torch.mm(self._of_taps, self._taps, out=self._kernel.view(PLANES, -1))
-        for some in _parts(batch.rows):
+        for some in parts_of(batch, images=_AT_ONCE):
             room = self._room(some.stop - some.start)
             self._transform(some, room)
             for planes, products in zip(room.planes, room.products, strict=True):
@@ -201,10 +201,6 @@ class TilesByTorch:
         torch.bmm(self._across.mT, room.planes.view(*self._across.shape[:2], -1), out=room.lines)
         torch.mm(self._down.t(), room.lines.flatten(1), out=room.pixels.flatten(1))
         for_inputs.copy_(room.pixels.permute(2, 0, 1, 3))
-
-
-def _parts(rows: int) -> Iterator[slice]:
-    return (slice(first, min(first + _AT_ONCE, rows)) for first in range(0, rows, _AT_ONCE))
 
 
 def _lines(numbers: Tensor, columns_from: int = 2) -> Tensor:
