@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 
 
@@ -19,5 +21,18 @@ def loaded(name: str, *, package: str, homes: Mapping[str, Sequence[str]]) -> ob
     """
     for module, names in homes.items():
         if name in names:
-            return getattr(import_module(f"{package}.{module}"), name)
+            with uncollected():
+                return getattr(import_module(f"{package}.{module}"), name)
     raise AttributeError(f"module '{package}' has no attribute '{name}'")
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Load modules inside without looking for garbage: what they make stays, and looking takes a sixth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 import bakeoff
+from bakeoff.doors import uncollected
 from bakeoff.errors import BakeoffError, Stopped
 
 __all__ = ["main"]
@@ -144,7 +145,8 @@ def _loaded(name: str, *, is_alone: bool) -> Any:  # Click's Command, as above
     class_name, purpose = _COMMANDS[name]
     # A command may have the name of a keyword, as `import`; a module of it has an underscore behind.
     module = f"{name}_" if iskeyword(name) else name
-    command: Callable[..., _Command] = getattr(import_module(f"bakeoff.cli.{module}"), class_name)
+    with uncollected():
+        command: Callable[..., _Command] = getattr(import_module(f"bakeoff.cli.{module}"), class_name)
     application = typer.Typer(add_completion=False, rich_markup_mode=None)
     if is_alone and _needs_nothing(command):
         application.command(name, add_help_option=False)(_as_usual(command))
