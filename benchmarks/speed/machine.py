@@ -16,6 +16,8 @@ from speed.environments import HOME, versions
 from speed.peers import Peer
 
 _PACKAGES = {"keras", "tensorflow_cpu", "tensorflow-cpu", "jax", "jaxlib", "torch", "numpy"}
+# Everything but what holds the results.
+_MEASURED = (":/", ":(top,exclude)benchmarks/results", ":(top,exclude)docs/performance.md")
 
 
 def about(peers: Collection[Peer]) -> dict[str, Any]:
@@ -54,5 +56,11 @@ def _roofline() -> dict[str, float]:
 
 
 def _revision() -> str:
-    command = ["git", "-C", str(HOME), "describe", "--always", "--dirty", "--exclude=*"]
+    """Return the commit; marked where files are changed, but for those that measuring writes."""
+    commit, changed = _git("describe", "--always", "--exclude=*"), _git("diff", "--name-only", "HEAD", "--", *_MEASURED)
+    return f"{commit}-dirty" if changed else commit
+
+
+def _git(*words: str) -> str:
+    command = ["git", "-C", str(HOME), *words]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
