@@ -7,9 +7,11 @@ import torch
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from tests.engine.fused.convolved import assert_as_autograd, convolution_layer, convolutions, says
-from tests.engine.fused.single import needs_kernels
+from tests.engine.fused.convolved import Way, assert_as_autograd, convolution_layer, convolutions, says
+from tests.engine.fused.single import needs_kernels, run
+from torch.nn import functional
 
+from bakeoff.engine.fused.convolving import ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.tiled import pays, tiled_convolution
 from bakeoff.spec import Conv2D
 
@@ -22,9 +24,24 @@ def test_tiles_give_what_autograd_gives(by: str, drawn: tuple[Conv2D, tuple[int,
 
 
 @pytest.mark.parametrize("padding", ["same", "valid"])
-def test_the_gradient_of_many_images_adds_up_as_exactly(by: str, padding: str) -> None:
+@pytest.mark.parametrize(("rows", "size"), [(40, (28, 28)), (40, (13, 16)), (2, (4, 110)), (2, (8, 110))])
+def test_the_gradient_of_many_tiles_adds_up_as_exactly(by: str, padding: str, rows: int, size: tuple[int, int]) -> None:
     of = convolution_layer(f"Conv2D(8, 3, padding='{padding}')")
-    assert_as_autograd(of, shape=(40, 28, 28, 4), rows=40, way=tiled_convolution)
+    assert_as_autograd(of, shape=(rows, *size, 4), rows=rows, way=tiled_convolution)
+
+
+@pytest.mark.parametrize("size", [12, 13, 14])
+def test_no_shape_of_tiles_rounds_more_than_four_times_as_much(by: str, size: int) -> None:
+    of = convolution_layer("Conv2D(64, 3, padding='same')")
+    images, kernel = torch.randn(4, size, size, 64), torch.randn(3, 3, 64, 64)
+    exact = functional.conv2d(images.double().permute(0, 3, 1, 2), kernel.double().permute(3, 2, 0, 1), padding=1)
+
+    def error_of(way: Way) -> float:
+        arrays = ConvolutionArrays(inputs=images, kernel=kernel, bias=None, outputs=torch.empty_like(images))
+        run(way(of, arrays).forward(), rows=len(images))
+        return float((arrays.outputs - exact.permute(0, 2, 3, 1)).square().mean().sqrt())
+
+    assert error_of(tiled_convolution) < 4 * error_of(DirectConvolution)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +51,7 @@ def test_the_gradient_of_many_images_adds_up_as_exactly(by: str, padding: str) -
         ("Conv2D(32, 3, padding='same')", (28, 28, 16)),
         ("Conv2D(128, 3, padding='same')", (14, 14, 64)),
         ("Conv2D(64, (3, 3))", (12, 12, 64)),
+        ("Conv2D(18, 3, padding='same')", (14, 14, 16)),
     ],
 )
 @needs_kernels

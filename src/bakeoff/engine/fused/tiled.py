@@ -12,7 +12,7 @@ from bakeoff.engine.fused import tiles_by_torch
 from bakeoff.engine.fused.axes import axes_of, is_plain, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays, TransformedConvolution
 from bakeoff.engine.fused.program import has_kernels
-from bakeoff.engine.fused.tiles import PLANES, SIDE, TAPS, Tiles, tiles
+from bakeoff.engine.fused.tiles import SIDE, TAPS, Tiles, lines
 from bakeoff.engine.fused.tiles_by_torch import TilesByTorch
 from bakeoff.spec import Conv2D
 
@@ -36,8 +36,8 @@ def pays(layer: Conv2D, arrays: ConvolutionArrays) -> bool:
     inputs, outputs = arrays.kernel.shape[2:]
     direct = down.outputs * across.outputs * TAPS**2 * inputs * outputs
     channels = padded(inputs) + padded(outputs)
-    of_tile = PLANES * (inputs * outputs + SIDE * channels)
-    return direct > _LEAST_GAIN * tiles(down) * tiles(across) * of_tile
+    of_tiles = lines(down) * lines(across) * (inputs * outputs + SIDE * channels)
+    return direct > _LEAST_GAIN * of_tiles
 
 
 def tiled_convolution(layer: Conv2D, arrays: ConvolutionArrays) -> TransformedConvolution:

@@ -15,6 +15,8 @@ from bakeoff.spec import Conv2D
 
 TAPS, STEP, SIDE = 3, 4, 6
 """Of a kernel, and pixels of a tile that goes out and of one that comes in, along either axis; as in `kernels/`."""
+SHORT_STEP, SHORT_SIDE = 2, 4
+"""The same of a tile behind which no more outputs are left."""
 PLANES = SIDE**2
 """Numbers that a tile is transformed into, each of which is multiplied by one of the kernel's."""
 # Tiles that are worked on at once: their planes stay in the second-level cache.
@@ -24,6 +26,12 @@ _AT_ONCE = 24
 def tiles(axis: Axis) -> int:
     """Return how many tiles cover the outputs."""
     return -(-axis.outputs // STEP)
+
+
+def lines(axis: Axis) -> int:
+    """Return how many lines of planes all tiles along an axis have: fewer where the last one is short."""
+    is_short = 0 < axis.outputs % STEP <= SHORT_STEP
+    return SIDE * tiles(axis) - (SIDE - SHORT_SIDE) * is_short
 
 
 @final

@@ -3,7 +3,7 @@
 // Every kernel works on one replica alone and on one thread, and adds in one fixed order, so no bit depends on a cohort.
 // Activations are rows of features, images rows of (height, width, channel); in f32, or in bf16 where `half` is set.
 // Weights, gradients of weights, optimizer slots and statistics are f32. `instructions.py` and its neighbours write the
-// instructions; `Instruction` and `Step` there have the same fields in the same order.
+// instructions; what stands for `Instruction` and `Step` there has the same fields in the same order.
 
 #include "basics.h"
 
@@ -16,6 +16,7 @@
 #include "spectra.h"
 #include "tile_transforms.h"
 #include "tile_pixels.h"
+#include "tile_order.h"
 #include "tiles.h"
 #include "narrow.h"
 #include "sums.h"

@@ -23,11 +23,29 @@ INLINE void tile(const int rows, int64_t depth, const float *a, int64_t row, int
     }
 }
 
-static void tile_of(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
-                    int64_t width, float *c, int64_t stride, int goes_on) {
+INLINE void tile_of_any(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
+                        int64_t width, float *c, int64_t stride, int goes_on) {
 #define ROWS(n) case n: tile(n, depth, a, row, column, panel, width, c, stride, goes_on); break;
     switch (rows) { EACH_OF_TILE_ROWS(ROWS) }
 #undef ROWS
+}
+
+static void tile_of(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
+                    int64_t width, float *c, int64_t stride, int goes_on) {
+    tile_of_any(rows, depth, a, row, column, panel, width, c, stride, goes_on);
+}
+
+// With strides that the compiler knows, for products of tiles of convolutions; left to itself it may leave out the copy,
+// which takes a twentieth of their time. Here a is read along its rows, and the panel lies ready.
+APART rows_by_panel(int64_t rows, int64_t depth, const float *a, int64_t row, const float *panel, float *c,
+                    int64_t stride) {
+    tile_of_any(rows, depth, a, row, 1, panel, PANEL, c, stride, 0);
+}
+
+// And here a is read along its columns, and c is a panel.
+APART columns_by_panel(int64_t rows, int64_t depth, const float *a, int64_t column, const float *panel, int64_t width,
+                       float *c, int goes_on) {
+    tile_of_any(rows, depth, a, 1, column, panel, width, c, PANEL, goes_on);
 }
 
 static void partial_tile(int64_t rows, int64_t width, int64_t depth, const float *a, int64_t row, int64_t column,
@@ -145,10 +163,10 @@ static void multiply_block(int64_t m, int64_t n, int64_t depth, const float *a, 
                            const float *panels, float *room, float *c, int64_t stride, int goes_on, const Then *then) {
     for (int64_t i = 0; i < m; i += TILE_ROWS) {
         const float *rows_of_a = a + i * row;
-        int64_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS, step = column, next = row;
+        int64_t rows = at_most(m - i, TILE_ROWS), step = column, next = row;
         if (column != 1) {
             // Read across many rows of memory: once, for several tiles.
-            int64_t within = i % HEIGHT, height = m - i < HEIGHT ? m - i : HEIGHT;
+            int64_t within = i % HEIGHT, height = at_most(m - i, HEIGHT);
             if (within == 0)
                 for (int64_t k = 0; k < depth; k++)
                     for (int64_t r = 0; r < height; r++) room[k * HEIGHT + r] = rows_of_a[r * row + k * column];
