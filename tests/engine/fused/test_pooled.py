@@ -118,18 +118,21 @@ def test_pooling_rows_of_spectra_at_once_changes_no_bit(text: str, shape: tuple[
     assert_same_bits(*both_ways(text, shape, rows=rows), rows=rows)
 
 
-@pytest.mark.parametrize(
-    ("text", "size"), [("Conv2D(16, 3, padding='same')", 4), ("Conv2D(16, 11, padding='same')", 12)]
-)
-def test_what_is_not_a_number_stays_so(text: str, size: int, by: str) -> None:
-    if by == "PyTorch" and "11" in text:
-        pytest.skip("without the kernels nothing pools spectra at once")
-    of = convolution_layer(f"{text[:-1]}, activation='relu')")
+def test_what_is_not_a_number_stays_so_by_tiles(by: str) -> None:
+    assert_nan_stays(taps=3, size=4)
+
+
+@needs_kernels
+def test_what_is_not_a_number_stays_so_by_spectra() -> None:
+    assert_nan_stays(taps=11, size=12)
+
+
+def assert_nan_stays(*, taps: int, size: int) -> None:
+    of = convolution_layer(f"Conv2D(16, {taps}, padding='same', activation='relu')")
     images = torch.ones(1, size, size, 16)
     images[0, 0, 0] = torch.nan
     outputs = torch.zeros(1, size // 2, size // 2, 16)
-    kernel = torch.ones(*of.kernel_size, 16, 16)
-    arrays = ConvolutionArrays(inputs=images, kernel=kernel, bias=None, outputs=outputs)
+    arrays = ConvolutionArrays(inputs=images, kernel=torch.ones(taps, taps, 16, 16), bias=None, outputs=outputs)
     run([*PooledConvolution(of, arrays).forward()], rows=1)
     assert torch.all(outputs[0, 0, 0].isnan())
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.forward import apply
-from bakeoff.engine.fused import narrow, pooled, spectral, tiled
+from bakeoff.engine.fused import pooled
 from bakeoff.engine.fused.by_autograd import ByAutograd
 from bakeoff.engine.fused.convolving import Convolution, ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.elements import CURVES, Curve, Mask, activate, curve_of, drop, gate
@@ -35,6 +35,7 @@ from bakeoff.engine.fused.rounding import round_images
 from bakeoff.engine.fused.sparse import SparseBatch
 from bakeoff.engine.fused.spectral import spectral_convolution
 from bakeoff.engine.fused.tiled import tiled_convolution
+from bakeoff.engine.fused.ways import way_of
 from bakeoff.engine.network import Node
 from bakeoff.engine.normalisation import NormalisationWeights, by_moving_statistics
 from bakeoff.spec import (
@@ -232,16 +233,21 @@ def _bias_gradient(node: Node, gradient: Tensor, replica: Replica) -> list[Opera
 
 def _gates_itself(layer: Conv2D, arrays: ConvolutionArrays, place: Place) -> bool:
     """Say whether a layer's way back goes through its ReLU while it reads the gradient."""
-    return layer.activation == "relu" and place.is_first and not place.is_gated_behind and narrow.pays(layer, arrays)
+    is_wanted = layer.activation == "relu" and place.is_first and not place.is_gated_behind
+    return is_wanted and way_of(layer, arrays) == "narrow"
 
 
 def _way(layer: Conv2D, arrays: ConvolutionArrays, place: Place) -> Convolution:
     """Return the way to compute a layer that its shapes ask for."""
-    if narrow.pays(layer, arrays):
-        return NarrowConvolution(layer, arrays, gates=_gates_itself(layer, arrays, place))
-    if tiled.pays(layer, arrays):
-        return tiled_convolution(layer, arrays)
-    return spectral_convolution(layer, arrays) if spectral.pays(layer, arrays) else DirectConvolution(layer, arrays)
+    match way_of(layer, arrays):
+        case "narrow":
+            return NarrowConvolution(layer, arrays, gates=_gates_itself(layer, arrays, place))
+        case "tiled":
+            return tiled_convolution(layer, arrays)
+        case "spectral":
+            return spectral_convolution(layer, arrays)
+        case "direct":
+            return DirectConvolution(layer, arrays)
 
 
 def _convolution(node: Node, layer: Conv2D, inputs: Tensor, replica: Replica, place: Place) -> Layer:

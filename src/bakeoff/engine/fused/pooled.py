@@ -10,7 +10,6 @@ from typing import final
 
 from torch import Tensor
 
-from bakeoff.engine.fused import spectral, tiled
 from bakeoff.engine.fused.convolving import ConvolutionArrays, TransformedConvolution
 from bakeoff.engine.fused.elements import CURVES, gate
 from bakeoff.engine.fused.instructions import Operation
@@ -18,6 +17,7 @@ from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.spectra import Spectra
 from bakeoff.engine.fused.tiles import Tiles
 from bakeoff.engine.fused.tiles_by_torch import TilesByTorch
+from bakeoff.engine.fused.ways import way_of
 from bakeoff.spec import Conv2D, MaxPooling2D
 
 _WINDOW = (2, 2)
@@ -28,13 +28,14 @@ def pays(layer: Conv2D, arrays: ConvolutionArrays, *, pooling: MaxPooling2D) -> 
     is_by_windows = pooling.pool_size == pooling.strides == _WINDOW and pooling.padding == "valid"
     if not is_by_windows or layer.activation != "relu":
         return False
-    return tiled.pays(layer, arrays) or (has_kernels() and spectral.pays(layer, arrays))
+    way = way_of(layer, arrays)
+    return way == "tiled" or (way == "spectral" and has_kernels())
 
 
 def _way(layer: Conv2D, arrays: ConvolutionArrays) -> type[Spectra] | type[Tiles] | type[TilesByTorch]:
-    if has_kernels():
-        return Spectra if not tiled.pays(layer, arrays) and spectral.pays(layer, arrays) else Tiles
-    return TilesByTorch
+    if way_of(layer, arrays) == "spectral":
+        return Spectra
+    return Tiles if has_kernels() else TilesByTorch
 
 
 @final
