@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -23,8 +23,8 @@ def masks_of_reference(rate: float, *, count: int, features: int, batch_size: in
 
 
 @given(rate=st.floats(0.01, 0.99), features=st.integers(1, 70), batch_size=st.integers(1, 20), count=st.integers(1, 45))
-@hypothesis_settings(max_examples=40)
-def test_the_kernel_draws_the_masks_of_the_reference(rate: float, features: int, batch_size: int, count: int) -> None:
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_masks_are_those_of_the_reference(by: str, rate: float, features: int, batch_size: int, count: int) -> None:
     inputs, outputs = torch.ones(batch_size, features), torch.empty(batch_size, features)
     mask = Mask(rate, seed=5, layer=2, epoch=3, batch_size=batch_size)
     program = Program([drop(mask, inputs, outputs=outputs)])
@@ -52,7 +52,6 @@ def test_a_slope_is_the_derivative_of_the_activation(name: str, by: str) -> None
     program = Program([activate(CURVES[name], inputs, outputs=outputs), gate(CURVES[name], outputs, gradient=gradient)])
     program.run(Batches(torch.arange(1), batch_size=1), first=0, count=1)
     step = 1e-4
-    low, high = (torch.empty_like(inputs, dtype=torch.float64) for _ in range(2))
     from_torch = {"leaky_relu": lambda x: torch.nn.functional.leaky_relu(x, 0.2), "exponential": torch.exp}
     function = from_torch.get(name) or getattr(torch.nn.functional, name, None) or getattr(torch, name)
     low, high = function(inputs.double() - step), function(inputs.double() + step)

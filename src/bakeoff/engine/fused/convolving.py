@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, final
 
+import numpy as np
 import torch
 import torch.nn.functional as nn
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.grad import conv2d_input
 
@@ -105,6 +107,11 @@ class Transforms(Protocol):
 
     def gradients(self, gradient: Tensor, *, for_kernel: Tensor, for_inputs: Tensor | None) -> list[Operation]:
         """Return the gradients of kernel and inputs, from that of the outputs."""
+
+
+def f32_matrix(matrix: NDArray[np.floating]) -> Tensor:
+    """Return a transform's matrix, which was computed in f64, as PyTorch multiplies by it."""
+    return torch.from_numpy(np.ascontiguousarray(matrix, np.float32))
 
 
 @final

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bakeoff.engine.fused.axes import Axis, axes_of
-from bakeoff.engine.fused.convolving import ConvolutionArrays
+from bakeoff.engine.fused.convolving import ConvolutionArrays, f32_matrix
 from bakeoff.engine.fused.instructions import Batch, Operation
 from bakeoff.engine.fused.spectra import half, period
 from bakeoff.spec import Conv2D
@@ -31,26 +31,22 @@ def _turns(places: range, period: int, frequencies: int) -> tuple[NDArray[np.flo
     return np.cos(angle), np.sin(angle)
 
 
-def _f32(matrix: NDArray[np.float64]) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(matrix, np.float32))
-
-
 def _across(axis: Axis, places: range) -> Tensor:
     """Return (frequency and part, place): real values to the half of their spectrum."""
     cosine, sine = _turns(places, period(axis), half(axis))
-    return _f32(np.stack([cosine, -sine], axis=1).reshape(2 * half(axis), -1))
+    return f32_matrix(np.stack([cosine, -sine], axis=1).reshape(2 * half(axis), -1))
 
 
 def _down(axis: Axis, places: range) -> Tensor:
     """Return (part and frequency, part and place): complex values to their spectrum."""
     cosine, sine = _turns(places, period(axis), period(axis))
-    return _f32(np.block([[cosine, sine], [-sine, cosine]]))
+    return f32_matrix(np.block([[cosine, sine], [-sine, cosine]]))
 
 
 def _up(axis: Axis, places: range) -> Tensor:
     """Return (part and place, part and frequency): a spectrum to complex values."""
     cosine, sine = (turns.T for turns in _turns(places, period(axis), period(axis)))
-    return _f32(np.block([[cosine, -sine], [sine, cosine]]))
+    return f32_matrix(np.block([[cosine, -sine], [sine, cosine]]))
 
 
 def _back(axis: Axis, places: range, other: int) -> Tensor:
@@ -58,7 +54,7 @@ def _back(axis: Axis, places: range, other: int) -> Tensor:
     cosine, sine = (turns.T for turns in _turns(places, period(axis), half(axis)))
     # Every frequency stands for its mirror image too, but for those that are their own.
     weight = np.where((2 * np.arange(half(axis))) % period(axis) == 0, 1, 2) / (period(axis) * other)
-    return _f32(np.stack([weight * cosine, -weight * sine], axis=2).reshape(len(places), -1))
+    return f32_matrix(np.stack([weight * cosine, -weight * sine], axis=2).reshape(len(places), -1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

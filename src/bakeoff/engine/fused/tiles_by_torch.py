@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bakeoff.engine.fused.axes import Axis, axes_of
-from bakeoff.engine.fused.convolving import ConvolutionArrays
+from bakeoff.engine.fused.convolving import ConvolutionArrays, f32_matrix
 from bakeoff.engine.fused.instructions import Batch, Operation, parts_of
 from bakeoff.engine.fused.tile_windows import Windows
 from bakeoff.engine.fused.tiles import PLANES, SIDE, STEP, TAPS, tiles
@@ -69,10 +69,6 @@ def _of_axis(axis: Axis) -> NDArray[np.float64]:
     return whole[:, :, axis.before : axis.before + axis.inputs]
 
 
-def _f32(matrix: NDArray[np.floating]) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(matrix, np.float32))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
     """Where some images are worked on.
@@ -116,12 +112,14 @@ class TilesByTorch:
         self._is_rectified = layer.activation == "relu"
         self._axes = axes_of(layer, arrays.inputs)
         (down, across), (inputs, outputs) = self._axes, arrays.kernel.shape[2:]
-        self._down = _f32(_of_axis(down).reshape(-1, down.inputs))
-        self._across = _f32(_of_axis(across).swapaxes(0, 1).reshape(-1, across.inputs)).expand(len(self._down), -1, -1)
+        self._down = f32_matrix(_of_axis(down).reshape(-1, down.inputs))
+        self._across = f32_matrix(_of_axis(across).swapaxes(0, 1).reshape(-1, across.inputs)).expand(
+            len(self._down), -1, -1
+        )
         to_outputs = _at_points(STEP).T
-        self._to_outputs = _f32(np.kron(to_outputs, to_outputs)).expand(tiles(down), -1, -1)
+        self._to_outputs = f32_matrix(np.kron(to_outputs, to_outputs)).expand(tiles(down), -1, -1)
         of_taps = _at_points(TAPS)
-        self._of_taps = _f32(np.kron(of_taps, of_taps))
+        self._of_taps = f32_matrix(np.kron(of_taps, of_taps))
         self._taps = torch.empty(TAPS**2, inputs * outputs)
         self._kernel = torch.empty(PLANES, inputs, outputs)
         self._turned = torch.empty(PLANES, outputs, inputs)

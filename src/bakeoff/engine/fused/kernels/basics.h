@@ -129,6 +129,8 @@ INLINE float exponential(float x) {
     x = x < -87.3f ? -87.3f : x;
     x = x > 88.9f ? 88.9f : x;
     float n = __builtin_rintf(x * 1.44269504088896341f);
+    // A NaN is no whole number; by way of r it stays one.
+    n = n == n ? n : 0;
     float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
     float p = 1.9875691500e-4f;
     p = p * r + 1.3981999507e-3f;

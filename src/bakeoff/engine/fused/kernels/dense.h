@@ -14,7 +14,7 @@ INLINE void gather(const Instruction *it, const Step *step, const int half) {
     }
 }
 
-// arrays: inputs, weights, bias or none, out, panel · sizes: features, units
+// arrays: inputs, weights, bias or none, out, room · sizes: features, units
 static void dense_forward(const Instruction *it, const Step *step) {
     const int64_t features = it->size[0], units = it->size[1];
     const float *bias = it->array[2];
@@ -25,7 +25,7 @@ static void dense_forward(const Instruction *it, const Step *step) {
             for (int64_t j = 0; j < units; j++) out[i * units + j] += bias[j];
 }
 
-// arrays: inputs, gradient of out, gradient of weights, panel · sizes: features, units · then: an update of the weights,
+// arrays: inputs, gradient of out, gradient of weights, room · sizes: features, units · then: an update of the weights,
 // which leaves their gradient nowhere
 static void dense_weight_gradient(const Instruction *it, const Step *step) {
     const int64_t features = it->size[0], units = it->size[1];
@@ -36,7 +36,7 @@ static void dense_weight_gradient(const Instruction *it, const Step *step) {
                  it->array[3]);
 }
 
-// arrays: gradient of out, weights, gradient of inputs, panel · sizes: features, units
+// arrays: gradient of out, weights, gradient of inputs, room · sizes: features, units
 static void dense_input_gradient(const Instruction *it, const Step *step) {
     const int64_t features = it->size[0], units = it->size[1];
     multiply(step->rows, features, units, it->array[0], units, 1, it->array[1], 1, units, it->array[2], it->array[3]);

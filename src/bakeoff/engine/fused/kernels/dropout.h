@@ -38,7 +38,7 @@ INLINE void drop(const Instruction *it, const Step *step, const int half) {
     uint64_t counter = 1 + (uint64_t)step->done * (uint64_t)it->size[4];
     for (int64_t start = 0; start < count; start += BLOCKS * 16, counter += BLOCKS) {
         uint16_t drawn[BLOCKS * 16];
-        int64_t width = count - start < BLOCKS * 16 ? count - start : BLOCKS * 16;
+        int64_t width = at_most(count - start, BLOCKS * 16);
         for (int b = 0; b < BLOCKS; b++) philox(stream, counter + b, drawn + b * 16);
         for (int64_t i = 0; i < width; i++)
             put(out, start + i, get(in, start + i, half) * (drawn[i] >= threshold ? scale : 0), half);

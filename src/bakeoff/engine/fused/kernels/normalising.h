@@ -9,12 +9,12 @@ INLINE void normalise_batch(const Instruction *it, const Step *step, const int h
     const float momentum = (float)it->number[1];
     double total[COLUMN_BLOCK];
     for (int64_t first = 0; first < channels; first += COLUMN_BLOCK) {
-        int64_t width = channels - first < COLUMN_BLOCK ? channels - first : COLUMN_BLOCK;
+        int64_t width = at_most(channels - first, COLUMN_BLOCK);
         column_sums(rows, channels, first, width, it->array[0], total, half);
         for (int64_t j = 0; j < width; j++) mean[first + j] = (float)(total[j] / rows);
         double square[COLUMN_BLOCK] = {0};
         for (int64_t start = 0; start < rows; start += ROW_BLOCK) {
-            int64_t end = start + ROW_BLOCK < rows ? start + ROW_BLOCK : rows;
+            int64_t end = at_most(start + ROW_BLOCK, rows);
             float part[COLUMN_BLOCK] = {0};
             for (int64_t i = start; i < end; i++)
                 for (int64_t j = 0; j < width; j++) {
@@ -47,7 +47,7 @@ INLINE void normalise_batch_gradient(const Instruction *it, const Step *step, co
     float *for_gamma = it->array[5], *for_beta = it->array[6];
     double total[COLUMN_BLOCK], weighted[COLUMN_BLOCK];
     for (int64_t first = 0; first < channels; first += COLUMN_BLOCK) {
-        int64_t width = channels - first < COLUMN_BLOCK ? channels - first : COLUMN_BLOCK;
+        int64_t width = at_most(channels - first, COLUMN_BLOCK);
         column_sums(rows, channels, first, width, it->array[1], total, half);
         column_sums_of(rows, channels, first, width, it->array[1], it->array[0], mean + first, weighted, half);
         float scale[COLUMN_BLOCK], shift[COLUMN_BLOCK], tilt[COLUMN_BLOCK];

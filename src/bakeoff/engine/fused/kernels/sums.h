@@ -9,7 +9,7 @@ INLINE void column_sums_of(int64_t rows, int64_t columns, int64_t first, int64_t
                         const float *shift, double *total, const int half) {
     for (int64_t j = 0; j < width; j++) total[j] = 0;
     for (int64_t start = 0; start < rows; start += ROW_BLOCK) {
-        int64_t end = start + ROW_BLOCK < rows ? start + ROW_BLOCK : rows;
+        int64_t end = at_most(start + ROW_BLOCK, rows);
         float part[COLUMN_BLOCK] = {0};
         for (int64_t i = start; i < end; i++)
             for (int64_t j = 0; j < width; j++) {
@@ -41,7 +41,7 @@ INLINE void bias_gradient(const Instruction *it, const Step *step, const int hal
     float *out = it->array[1];
     double total[COLUMN_BLOCK];
     for (int64_t first = 0; first < columns; first += COLUMN_BLOCK) {
-        int64_t width = columns - first < COLUMN_BLOCK ? columns - first : COLUMN_BLOCK;
+        int64_t width = at_most(columns - first, COLUMN_BLOCK);
         column_sums(step->rows * it->size[0], columns, first, width, it->array[0], total, half);
         for (int64_t j = 0; j < width; j++) out[first + j] = (float)total[j];
     }
