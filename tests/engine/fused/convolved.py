@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import torch
@@ -44,14 +45,19 @@ def says(rule: Rule, text: str, shape: tuple[int, int, int], dtype: torch.dtype 
     return rule(of, ConvolutionArrays(inputs=inputs, kernel=kernel, bias=None, outputs=torch.empty(0)))
 
 
+def normal(seed: int) -> Callable[..., torch.Tensor]:
+    """Return what draws normal numbers of a shape, the same in every test run."""
+    return partial(torch.randn, generator=torch.Generator().manual_seed(seed))
+
+
 def assert_as_autograd(of: Conv2D, *, shape: tuple[int, int, int, int], rows: int, way: Way) -> None:
     """Compare what a convolution of (image, height, width, channel) gives for a batch of `rows`, forward and back."""
-    kernel, bias = torch.randn(*of.kernel_size, shape[-1], of.filters), torch.randn(of.filters)
-    images = torch.randn(shape)
+    draw = normal(5)
+    kernel, bias, images = draw(*of.kernel_size, shape[-1], of.filters), draw(of.filters), draw(*shape)
     leaves = [tensor.double().unsqueeze(0).requires_grad_() for tensor in (images[:rows], kernel, bias)]
     plain = convolution(of, leaves[0], kernels=leaves[1], biases=leaves[2])
     expected = plain.relu() if of.activation == "relu" else plain
-    gradient = torch.randn(len(images), *expected.shape[2:])
+    gradient = draw(len(images), *expected.shape[2:])
     arrays = ConvolutionArrays(inputs=images, kernel=kernel, bias=bias, outputs=torch.empty_like(gradient))
     ours = way(of, arrays)
     results = [torch.empty_like(kernel), torch.empty_like(bias), torch.empty_like(images)]

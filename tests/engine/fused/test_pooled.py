@@ -10,7 +10,7 @@ import torch
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from tests.engine.fused.convolved import convolution_layer
+from tests.engine.fused.convolved import convolution_layer, normal
 from tests.engine.fused.single import needs_kernels, run
 from tests.engine.small import layer
 
@@ -39,15 +39,15 @@ def pooling(text: str = "MaxPooling2D(2)") -> MaxPooling2D:
 
 def both_ways(text: str, shape: tuple[int, int, int], *, rows: int) -> tuple[Found, Found]:
     """Return what comes of pooling at once, and of a convolution and a pooling one after the other."""
-    of = convolution_layer(text)
-    images, kernel = torch.randn(3, *shape).relu(), torch.randn(*of.kernel_size, shape[-1], of.filters)
+    of, draw = convolution_layer(text), normal(6)
+    images, kernel = draw(3, *shape).relu(), draw(*of.kernel_size, shape[-1], of.filters)
     lost = 0 if of.padding == "same" else of.kernel_size[0] - 1
     size = shape[0] - lost, shape[1] - lost
     whole = ConvolutionArrays(
-        inputs=images, kernel=kernel, bias=torch.randn(of.filters), outputs=torch.empty(3, *size, of.filters)
+        inputs=images, kernel=kernel, bias=draw(of.filters), outputs=torch.empty(3, *size, of.filters)
     )
     pooled = torch.empty(3, size[0] // 2, size[1] // 2, of.filters)
-    gradient = torch.randn(pooled.shape)
+    gradient = draw(*pooled.shape)
     at_once = _at_once(text, whole, pooled, gradient.clone(), rows)
     return at_once, _one_after_the_other(text, whole, torch.empty_like(pooled), gradient, rows)
 

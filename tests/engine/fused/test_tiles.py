@@ -6,7 +6,7 @@ import re
 
 import pytest
 import torch
-from tests.engine.fused.convolved import convolution_layer
+from tests.engine.fused.convolved import convolution_layer, normal
 from tests.engine.fused.single import needs_kernels, run
 
 from bakeoff.engine.compiling import KERNELS
@@ -20,7 +20,8 @@ from bakeoff.engine.fused.tiles import SHORT_SIDE, SHORT_STEP, SIDE, STEP, TAPS,
 @pytest.mark.parametrize("size", [(12, 11), (13, 10), (6, 2), (1, 5)])
 def test_an_image_has_the_same_bits_alone_and_among_others(size: tuple[int, int]) -> None:
     of = convolution_layer("Conv2D(18, 3, padding='same', activation='relu')")
-    images, kernel, bias = torch.randn(21, *size, 17), torch.randn(3, 3, 17, 18), torch.randn(18)
+    draw = normal(8)
+    images, kernel, bias = draw(21, *size, 17), draw(3, 3, 17, 18), draw(18)
 
     def outputs_of(chosen: torch.Tensor) -> torch.Tensor:
         outputs = torch.empty(len(chosen), *size, 18)
@@ -38,7 +39,8 @@ def test_the_gradient_of_a_kernel_has_the_same_bits_with_and_without_that_of_inp
     by: str, size: tuple[int, int]
 ) -> None:
     of = convolution_layer("Conv2D(32, 3, padding='same')")
-    images, kernel, gradient = torch.randn(3, *size, 16), torch.randn(3, 3, 16, 32), torch.randn(3, *size, 32)
+    draw = normal(9)
+    images, kernel, gradient = draw(3, *size, 16), draw(3, 3, 16, 32), draw(3, *size, 32)
     arrays = ConvolutionArrays(inputs=images, kernel=kernel, bias=None, outputs=torch.empty_like(gradient))
     found = []
     for for_inputs in (None, torch.empty_like(images)):

@@ -65,16 +65,11 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     settings = state.trial.settings
     copy, rows = _copy(stack, row), min(settings.batch_size, len(data.train.labels))
     updates = _updates_at_once(stack, row, copy, rows=rows)
-    replica = Replica(
-        rows=rows,
-        dtype=torch.bfloat16 if _is_stored_as_bf16(stack) else torch.float32,
-        is_rounded=_is_rounded(stack),
-        weights=_tensors(stack, row),
-        typed=_of_row(stack.layout.trainable, stack.weights[row] if copy is None else copy),
+    replica = replace(
+        _replica(stack, data, row=row, copy=copy, asking=Asking(source=data.train, rows=rows)),
         gradients=_of_row(stack.layout.trainable, stack.gradient[row]),
         updates=updates,
         masks=_masks(stack, row),
-        batch=_without_zeros(stack, data.train, data, rows=rows),
     )
     inputs, gathering = _inputs(replica, data.train, data, row)
     layers = _layers(stack.network, inputs, replica)
@@ -88,10 +83,9 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     return Program([*operations, *_penalties(stack, replica, ledger), *_changes(stack, row, copy, done=updates)])
 
 
-def question(stack: Stack, data: Lessons, *, row: int, asking: Asking, take: Callable[[Tensor], Operation]) -> Question:
-    """Return what asks one replica about images, dropout off; `take` gets its logits."""
-    copy = _copy(stack, row)
-    replica = Replica(
+def _replica(stack: Stack, data: Lessons, *, row: int, copy: Tensor | None, asking: Asking) -> Replica:
+    """Return what a network is built from that is asked and does not learn."""
+    return Replica(
         rows=asking.rows,
         dtype=torch.bfloat16 if _is_stored_as_bf16(stack) else torch.float32,
         is_rounded=_is_rounded(stack),
@@ -100,6 +94,11 @@ def question(stack: Stack, data: Lessons, *, row: int, asking: Asking, take: Cal
         batch=_without_zeros(stack, asking.source, data, rows=asking.rows),
         is_shown=asking.is_shown,
     )
+
+
+def question(stack: Stack, data: Lessons, *, row: int, asking: Asking, take: Callable[[Tensor], Operation]) -> Question:
+    """Return what asks one replica about images, dropout off; `take` gets its logits."""
+    replica = _replica(stack, data, row=row, copy=_copy(stack, row), asking=asking)
     inputs, gathering = _inputs(replica, asking.source, data, row)
     layers = _layers(stack.network, inputs, replica)
     operations = [*gathering, *(operation for layer in layers for operation in layer.inference)]
