@@ -17,7 +17,7 @@ from speed.peers import Peer
 
 _PACKAGES = {"keras", "tensorflow_cpu", "tensorflow-cpu", "jax", "jaxlib", "torch", "numpy"}
 # Everything but what holds the results.
-_MEASURED = (":/", ":(top,exclude)benchmarks/results", ":(top,exclude)docs/performance.md")
+_MEASURED = (":/", ":(top,exclude)benchmarks/results", ":(top,exclude)docs/performance.*")
 
 
 def about(peers: Collection[Peer]) -> dict[str, Any]:

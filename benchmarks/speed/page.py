@@ -1,4 +1,4 @@
-"""docs/performance.md: a results' file in, the page out; what was not measured is said to be so."""
+"""docs/performance.md: a results' file in, the page and its drawing out; what was not measured is said to be so."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from speed.contestants import NO_COMPILER
+from speed.drawing import NO_COMPILER_SHARE, draw_studies
 from speed.environments import HOME
 from speed.findings import (
     Figure,
@@ -27,12 +28,12 @@ from speed.rows import STEP_ROWS, STUDY_ROWS, StudyRow
 from speed.tables import contestants_table, markdown, short, with_range
 
 PAGE = HOME.parent / "docs" / "performance.md"
+_DRAWING = PAGE.with_suffix(".svg")
 _TEXT = HOME / "speed" / "page.md"
 _MAIN_PEERS = {"keras_tensorflow": "Keras (TensorFlow)", "torch": "a plain PyTorch f32 loop"}
 _TITLES = {peer.name: peer.title for peer in PEERS}
 _NOT_MEASURED = "Not measured.\n"
 _NOTHING: Record = {"contestants": {}}
-_NO_COMPILER_SHARE = 0.6
 _MOST_BESIDE_EPOCHS = 3.0
 
 
@@ -55,6 +56,7 @@ def write_page(results: Path) -> None:
     for name, part in parts.items():
         text = text.replace(f"{{{{{name}}}}}\n", part)
     PAGE.write_text(text, encoding="utf-8")
+    draw_studies(kept["rows"], _DRAWING)
 
 
 def _machine(kept: Record) -> str:
@@ -113,7 +115,7 @@ def _studies(rows: Mapping[str, Record], who: str, *, ours: Callable[[Record], s
 
 
 def _without_compiler(rows: Mapping[str, Record]) -> str:
-    return _studies(rows, "bakeoff, no compiler", ours=lambda _: NO_COMPILER, share=_NO_COMPILER_SHARE)
+    return _studies(rows, "bakeoff, no compiler", ours=lambda _: NO_COMPILER, share=NO_COMPILER_SHARE)
 
 
 def _study_title(row: StudyRow) -> str:
@@ -223,7 +225,7 @@ def _shortfalls(rows: Mapping[str, Any]) -> Iterator[str]:
         *(
             f"- {one.row}, without a compiler: {one.asked:g} × was asked for against {_TITLES[one.contestant]}, "
             f"{with_range(one.found, unit=' ×')} was measured.\n"
-            for one in missed_ratios(rows, share=_NO_COMPILER_SHARE, ours=NO_COMPILER)
+            for one in missed_ratios(rows, share=NO_COMPILER_SHARE, ours=NO_COMPILER)
         ),
         *(
             f"- {one.row}: {_TITLES[one.contestant]} is ahead of bakeoff: {with_range(one.found, unit=' ×')}.\n"
