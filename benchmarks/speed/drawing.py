@@ -11,17 +11,14 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from bakeoff.figures import Picture, write_picture
+from bakeoff.figures.looks import grid
 from bakeoff.figures.words import Words
 from bakeoff.report import NEUTRAL, variant_colour
 from speed.contestants import NO_COMPILER
 from speed.findings import Figure, best, ratio
 from speed.results import Record
-from speed.rows import STUDY_ROWS, StudyRow
+from speed.rows import MAIN_PEERS, NO_COMPILER_SHARE, StudyRow
 
-NO_COMPILER_SHARE = 0.6
-"""Of what was asked with a compiler, what was asked without."""
-
-_PEERS = {"keras_tensorflow": "Keras on TensorFlow", "torch": "a PyTorch loop"}
 _SIZE = (8.0, 3.9)
 _TICKS = (1, 2, 5, 10, 20, 50)
 # How far a peer's line lies from the middle of its study's.
@@ -46,9 +43,14 @@ class _Bar:
     found: Figure
 
 
-def draw_studies(rows: Mapping[str, Record], path: Path) -> None:
-    """Draw what whole studies reached, with a compiler and without, into a file."""
-    measured = [row for row in STUDY_ROWS if row.name in rows]
+def draw_studies(rows: Mapping[str, Record], measured: Sequence[StudyRow], path: Path) -> None:
+    """Draw what whole studies reached, with a compiler and without, into a file.
+
+    Args:
+        rows: What was measured, by name.
+        measured: One at least, from above.
+        path: Of the file.
+    """
     words = Words(
         title="How many times as fast as its peers bakeoff is, from the command to the table",
         study="",
@@ -78,7 +80,7 @@ def _draw(drawing: Drawing, rows: Mapping[str, Record], measured: Sequence[Study
     compiled.xaxis.set_minor_locator(NullLocator())
     compiled.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} ×"))
     handles, labels = compiled.get_legend_handles_labels()
-    plain.legend(handles, labels, loc="lower right", frameon=False)
+    plain.legend(handles, labels, loc="lower right", frameon=False, fontsize=_NAME_SIZE, handletextpad=0.2)
 
 
 def _name(row: StudyRow) -> str:
@@ -100,12 +102,12 @@ def _bars(
 def _panel(axes: Axes, title: str, bars: Sequence[_Bar]) -> None:
     axes.set_title(title, loc="left")
     axes.axvline(1, color=NEUTRAL, linewidth=1)
-    for number, (peer, name) in enumerate(_PEERS.items()):
+    for number, (peer, name) in enumerate(MAIN_PEERS.items()):
         own, colour = [bar for bar in bars if bar.peer == peer], variant_colour(number)
         places = [bar.place for bar in own]
         axes.hlines(
             places, [bar.found.low for bar in own], [bar.found.high for bar in own], color=colour, linewidth=1.6
         )
-        axes.plot([bar.found.middle for bar in own], places, "os"[number], color=colour, label=f"as {name}")
+        axes.plot([bar.found.middle for bar in own], places, "os"[number], color=colour, label=name)
         axes.plot([bar.asked for bar in own], places, "|", color=NEUTRAL, markersize=11, markeredgewidth=1.6)
-    axes.grid(axis="x", color=NEUTRAL, alpha=0.25, linewidth=0.6)
+    grid(axes, axis="x")

@@ -16,8 +16,8 @@ from speed.environments import HOME, versions
 from speed.peers import Peer
 
 _PACKAGES = {"keras", "tensorflow_cpu", "tensorflow-cpu", "jax", "jaxlib", "torch", "numpy"}
-# Everything but what holds the results.
-_MEASURED = (":/", ":(top,exclude)benchmarks/results", ":(top,exclude)docs/performance.*")
+# As git names paths; what measuring writes is left out.
+_ALL_BUT_RESULTS = (":/", ":(top,exclude)benchmarks/results", ":(top,exclude)docs/performance.*")
 
 
 def about(peers: Collection[Peer]) -> dict[str, Any]:
@@ -57,7 +57,10 @@ def _roofline() -> dict[str, float]:
 
 def _revision() -> str:
     """Return the commit; marked where files are changed, but for those that measuring writes."""
-    commit, changed = _git("describe", "--always", "--exclude=*"), _git("diff", "--name-only", "HEAD", "--", *_MEASURED)
+    commit, changed = (
+        _git("describe", "--always", "--exclude=*"),
+        _git("diff", "--name-only", "HEAD", "--", *_ALL_BUT_RESULTS),
+    )
     return f"{commit}-dirty" if changed else commit
 
 

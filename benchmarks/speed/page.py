@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from speed.contestants import NO_COMPILER
-from speed.drawing import NO_COMPILER_SHARE, draw_studies
+from speed.drawing import draw_studies
 from speed.environments import HOME
 from speed.findings import (
     Figure,
@@ -24,13 +24,12 @@ from speed.findings import (
 from speed.growing import SEEDS
 from speed.peers import PEERS
 from speed.results import Record, read
-from speed.rows import STEP_ROWS, STUDY_ROWS, StudyRow
+from speed.rows import MAIN_PEERS, NO_COMPILER_SHARE, STEP_ROWS, STUDY_ROWS, StudyRow
 from speed.tables import contestants_table, markdown, short, with_range
 
 PAGE = HOME.parent / "docs" / "performance.md"
 _DRAWING = PAGE.with_suffix(".svg")
 _TEXT = HOME / "speed" / "page.md"
-_MAIN_PEERS = {"keras_tensorflow": "Keras (TensorFlow)", "torch": "a plain PyTorch f32 loop"}
 _TITLES = {peer.name: peer.title for peer in PEERS}
 _NOT_MEASURED = "Not measured.\n"
 _NOTHING: Record = {"contestants": {}}
@@ -42,6 +41,7 @@ def write_page(results: Path) -> None:
     kept = read(results)
     parts = {
         "machine": _machine(kept),
+        "drawing": _drawing(kept["rows"]),
         "studies": _studies(kept["rows"], "bakeoff", ours=best),
         "whole": "\n".join(_study_tables(kept["rows"])) or _NOT_MEASURED,
         "steps": "\n".join(_step_tables(kept)) or _NOT_MEASURED,
@@ -56,7 +56,15 @@ def write_page(results: Path) -> None:
     for name, part in parts.items():
         text = text.replace(f"{{{{{name}}}}}\n", part)
     PAGE.write_text(text, encoding="utf-8")
-    draw_studies(kept["rows"], _DRAWING)
+
+
+def _drawing(rows: Mapping[str, Record]) -> str:
+    """Draw the studies that were measured, and return what shows the drawing; nothing where there are none."""
+    measured = [row for row in STUDY_ROWS if row.name in rows]
+    if not measured:
+        return ""
+    draw_studies(rows, measured, _DRAWING)
+    return f"![A dot and a range for each study and peer, with a C compiler and without]({_DRAWING.name})\n"
 
 
 def _machine(kept: Record) -> str:
@@ -103,7 +111,7 @@ def _round_counts(rows: Mapping[str, Record]) -> str:
 def _studies(rows: Mapping[str, Record], who: str, *, ours: Callable[[Record], str], share: float = 1.0) -> str:
     """Return what was asked of whole studies, or a share of it, beside what one of bakeoff's ways reached."""
     head = ["work", who]
-    head += [f"{title}: {word}" for title in _MAIN_PEERS.values() for word in ("asked", "measured")]
+    head += [f"{title}: {word}" for title in MAIN_PEERS.values() for word in ("asked", "measured")]
     lines = []
     for row in STUDY_ROWS:
         found = rows.get(row.name, _NOTHING)

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from bakeoff.spec import Settings, load_study, settings_of, to_plain, variant_names
 
+MAIN_PEERS = {"keras_tensorflow": "Keras (TensorFlow)", "torch": "a plain PyTorch f32 loop"}
+"""Whom goals are about, as tables and drawings call them."""
+
+NO_COMPILER_SHARE = 0.6
+"""Of what was asked with a compiler, what was asked without."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRow:

@@ -10,17 +10,16 @@ import io
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from importlib import import_module
 from inspect import Parameter, signature
 from keyword import iskeyword
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, cast
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
 import bakeoff
-from bakeoff.doors import uncollected
+from bakeoff.doors import loaded
 from bakeoff.errors import BakeoffError, Stopped
 
 __all__ = ["main"]
@@ -145,8 +144,7 @@ def _loaded(name: str, *, is_alone: bool) -> Any:  # Click's Command, as above
     class_name, purpose = _COMMANDS[name]
     # A command may have the name of a keyword, as `import`; a module of it has an underscore behind.
     module = f"{name}_" if iskeyword(name) else name
-    with uncollected():
-        command: Callable[..., _Command] = getattr(import_module(f"bakeoff.cli.{module}"), class_name)
+    command = cast("Callable[..., _Command]", loaded(class_name, package="bakeoff.cli", homes={module: (class_name,)}))
     application = typer.Typer(add_completion=False, rich_markup_mode=None)
     if is_alone and _needs_nothing(command):
         application.command(name, add_help_option=False)(_as_usual(command))

@@ -40,9 +40,14 @@ def convolution_layer(text: str) -> Conv2D:
 def says(rule: Rule, text: str, shape: tuple[int, int, int], dtype: torch.dtype = torch.float32) -> bool:
     """Return what a rule says about a layer on images (height, width, channel)."""
     of = convolution_layer(text)
+    return rule(of, arrays_for_rules(of, shape, dtype))
+
+
+def arrays_for_rules(of: Conv2D, shape: tuple[int, int, int], dtype: torch.dtype = torch.float32) -> ConvolutionArrays:
+    """Return arrays of a layer on images (height, width, channel), as far as a rule looks at them."""
     kernel = torch.empty(*of.kernel_size, shape[-1], of.filters, dtype=dtype)
     inputs = torch.empty(1, *shape, dtype=dtype)
-    return rule(of, ConvolutionArrays(inputs=inputs, kernel=kernel, bias=None, outputs=torch.empty(0)))
+    return ConvolutionArrays(inputs=inputs, kernel=kernel, bias=None, outputs=torch.empty(0))
 
 
 def normal(seed: int) -> Callable[..., torch.Tensor]:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import pytest
-import torch
-from tests.engine.fused.convolved import convolution_layer
+from tests.engine.fused.convolved import arrays_for_rules, convolution_layer
 from tests.engine.fused.single import needs_kernels
 
-from bakeoff.engine.fused.convolving import ConvolutionArrays
 from bakeoff.engine.fused.pooled import pays
 from bakeoff.engine.fused.ways import WayName, way_of
 from bakeoff.spec import MaxPooling2D
-
-
-def arrays_of(text: str, shape: tuple[int, int, int]) -> ConvolutionArrays:
-    of = convolution_layer(text)
-    kernel = torch.empty(*of.kernel_size, shape[-1], of.filters)
-    return ConvolutionArrays(inputs=torch.empty(1, *shape), kernel=kernel, bias=None, outputs=torch.empty(0))
 
 
 @needs_kernels
@@ -32,10 +24,11 @@ def arrays_of(text: str, shape: tuple[int, int, int]) -> ConvolutionArrays:
     ],
 )
 def test_shapes_decide_the_way(text: str, shape: tuple[int, int, int], way: WayName) -> None:
-    assert way_of(convolution_layer(text), arrays_of(text, shape)) == way
+    of = convolution_layer(text)
+    assert way_of(of, arrays_for_rules(of, shape)) == way
 
 
 @pytest.mark.parametrize("taps", [3, 11])
 def test_what_goes_another_way_alone_is_not_pooled_at_once(by: str, taps: int) -> None:
-    text = f"Conv2D(512, {taps}, padding='same', activation='relu')"
-    assert not pays(convolution_layer(text), arrays_of(text, (28, 28, 4)), pooling=MaxPooling2D())
+    of = convolution_layer(f"Conv2D(512, {taps}, padding='same', activation='relu')")
+    assert not pays(of, arrays_for_rules(of, (28, 28, 4)), pooling=MaxPooling2D())

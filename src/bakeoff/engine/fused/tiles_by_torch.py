@@ -113,9 +113,8 @@ class TilesByTorch:
         self._axes = axes_of(layer, arrays.inputs)
         (down, across), (inputs, outputs) = self._axes, arrays.kernel.shape[2:]
         self._down = f32_matrix(_of_axis(down).reshape(-1, down.inputs))
-        self._across = f32_matrix(_of_axis(across).swapaxes(0, 1).reshape(-1, across.inputs)).expand(
-            len(self._down), -1, -1
-        )
+        to_planes = f32_matrix(_of_axis(across).swapaxes(0, 1).reshape(-1, across.inputs))
+        self._across = to_planes.expand(len(self._down), -1, -1)
         to_outputs = _at_points(STEP).T
         self._to_outputs = f32_matrix(np.kron(to_outputs, to_outputs)).expand(tiles(down), -1, -1)
         of_taps = _at_points(TAPS)

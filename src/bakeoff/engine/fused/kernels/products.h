@@ -23,6 +23,7 @@ INLINE void tile(const int rows, int64_t depth, const float *a, int64_t row, int
     }
 }
 
+// Part of each function that calls it, which may know more of the strides.
 INLINE void tile_of_any(int64_t rows, int64_t depth, const float *a, int64_t row, int64_t column, const float *panel,
                         int64_t width, float *c, int64_t stride, int goes_on) {
 #define ROWS(n) case n: tile(n, depth, a, row, column, panel, width, c, stride, goes_on); break;

@@ -136,7 +136,7 @@ static void outputs_of_tiles(const Tiling *g, const Some *some, float *planes, c
 
 // arrays: tiling, inputs, kernel's planes, out, bias or none, room for planes and all else; place of the largest in its
 // window where 2 × 2 of them are rectified and pooled (uint8), and then out has the pooled ones alone · sizes: whether to
-// rectify, and to round
+// rectify, and to round before pooling
 static void tiled_forward(const Instruction *it, const Step *step) {
     const Tiling *g = it->array[0];
     const int64_t tiles = step->rows * g->tiles_down * g->tiles_across;
