@@ -39,13 +39,14 @@ class ByAutograd:
         of_outputs, of_inputs = rows_of(gradient), rows_of(result)
 
         def by_torch(batch: Batch) -> None:
-            (found,) = torch.autograd.grad(self._result, self._leaf, of_outputs(batch).view(self._result.shape))
+            with torch.inference_mode(mode=False):
+                (found,) = torch.autograd.grad(self._result, self._leaf, of_outputs(batch).view(self._result.shape))
             of_inputs(batch).copy_(found)
 
         return Operation(by_torch=by_torch)
 
     def _go(self, batch: Batch) -> None:
-        with torch.enable_grad():
+        with torch.inference_mode(mode=False), torch.enable_grad():
             self._leaf = self._inputs(batch).detach().requires_grad_(True)
             self._result = self._function(self._leaf)
         self._outputs(batch).copy_(self._result.detach())

@@ -79,7 +79,7 @@ class _ByTorch:
         self._operations = tuple(operations)
 
     def run(self, batches: Batches, first: int, count: int) -> None:
-        with torch.no_grad():
+        with torch.inference_mode():
             for index in range(first, first + count):
                 batch = batches[index]
                 for operation in self._operations:
