@@ -14,7 +14,9 @@ import pytest
 from bakeoff.plan import Cohort
 from bakeoff.records import EpochRecord
 from bakeoff.runner.forking import ForkServer
+from bakeoff.runner.preparing import preparation
 from bakeoff.runner.processes import StartedProcess, WorkerProcess
+from bakeoff.runner.sharing import shared
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, read_message, write_message
 from bakeoff.spec import Study
 
@@ -82,6 +84,25 @@ def test_a_forked_worker_finds_what_one_that_was_started_finds(
     assert circumstances(forked.pid) == circumstances(started.pid)
     for worker in (other, forked, started):
         ended(worker)
+
+
+def test_workers_share_what_was_prepared_for_them_and_prepare_the_rest(
+    server: ForkServer, study: Study, cohorts_of: CohortsOf, tmp_path: Path
+) -> None:
+    cohort = cohorts_of(study)[0]
+    descriptor = shared(preparation(cohort.trials[0].settings, digest=cohort.data_digest))
+    workers = [server.worker(None, shared=descriptor) for _ in range(2)]
+    (tmp_path / "tiny.npz").unlink()
+    for worker in workers:
+        assert do(worker, job(cohort)) == CohortDone()
+        failed = do(worker, job(replace(cohort, data_digest="0" * 64)))
+        assert isinstance(failed, CohortFailed)
+        assert "tiny.npz" in failed.problem
+        # It has let go of the data in between.
+        assert do(worker, job(cohort)) == CohortDone()
+        ended(worker)
+    assert descriptor is not None
+    os.close(descriptor)
 
 
 def test_each_worker_has_the_kernels_that_it_is_forked_with(

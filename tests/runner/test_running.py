@@ -243,12 +243,25 @@ def test_a_long_trial_goes_on_from_its_checkpoint(
     assert is_same(disturbed, run_here(long, tmp_path / "whole.db"))
 
 
-def test_data_that_changes_under_a_run_fails_it_and_leaves_the_store_whole(study: Study, tmp_path: Path) -> None:
-    ear = Ear(when_planned=lambda: _replace_data(tmp_path))
-    with pytest.raises(WorkerError, match=r"tiny.npz has changed since the study was started. Run the study again.$"):
-        run_here(study, tmp_path / "runs.db", ear=ear)
+@pytest.mark.skipif(sys.platform != "linux", reason="data is prepared once for all workers on Linux alone")
+def test_data_that_changes_under_a_run_does_not_change_it(study: Study, tmp_path: Path) -> None:
+    whole = run_here(study, tmp_path / "whole.db")
+    assert is_same(run_here(study, tmp_path / "runs.db", ear=Ear(when_planned=lambda: _replace_data(tmp_path))), whole)
+
+
+def test_data_that_a_worker_finds_changed_fails_the_run_and_leaves_the_store_whole(
+    study: Study, tmp_path: Path
+) -> None:
+    store_path, ear = tmp_path / "runs.db", Ear(when_planned=lambda: _replace_data(tmp_path))
+    with open_store(store_path, writable=True) as store, WorkerPool() as pool:
+        options = RunOptions(worker_count=1)
+        run_study(study, store=store, options=options, listener=Ear(), pool=pool)
+        # A worker that was there before prepares the next run's data for itself.
+        tiny_data(tmp_path, test_count=20)
+        with pytest.raises(WorkerError, match=r"tiny.npz has changed since the study was started. Run it again.$"):
+            run_study(study, store=store, options=options, listener=ear, pool=pool)
     assert ear.end_count == 1
-    assert statuses_in(tmp_path / "runs.db", study) == {"pending"}
+    assert statuses_in(store_path, study) == {"pending"}
 
 
 def _replace_data(folder: Path) -> None:

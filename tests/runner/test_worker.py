@@ -101,7 +101,7 @@ def test_what_is_wrong_is_told_and_the_worker_goes_on(
     (cohort, *_) = cohorts_of(study)
     (changed,) = do(worker, job(replace(cohort, data_digest="0" * 64)))
     assert isinstance(changed, CohortFailed)
-    assert changed.problem.endswith("tiny.npz has changed since the study was started. Run the study again.")
+    assert changed.problem.endswith("tiny.npz has changed since the study was started. Run it again.")
     assert changed.detail == ""
     assert isinstance(do(worker, job(cohort))[-1], CohortDone)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -16,9 +17,10 @@ import pytest
 from bakeoff.errors import WorkerError
 from bakeoff.plan import Cohort
 from bakeoff.records import EpochRecord, FinishedTrial
+from bakeoff.runner.preparing import preparation
 from bakeoff.runner.wire import CohortDone, Job
 from bakeoff.runner.workers import WorkerLost, WorkerPool
-from bakeoff.spec import Study
+from bakeoff.spec import Study, settings_of
 
 CohortsOf = Callable[[Study], tuple[Cohort, ...]]
 WorkerProcesses = Callable[[int], list[int]]
@@ -68,6 +70,29 @@ def test_a_worker_that_is_done_has_its_next_job_before_the_caller_takes_note(poo
             done.append(job)
             assert not queue
     assert done == jobs[:2]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is shared on Linux alone")
+def test_workers_find_what_was_prepared_before_they_were_there(
+    jobs: list[Job], study: Study, tmp_path: Path, worker_processes: WorkerProcesses
+) -> None:
+    before = descriptors()
+    with WorkerPool() as pool:
+        pool.share(preparation(settings_of(study, "narrow"), digest=jobs[0].cohort.data_digest))
+        (tmp_path / "tiny.npz").unlink()
+        is_killed, messages = False, []
+        for _, message in pool.events(deque(jobs), worker_count=2):
+            messages.append(message)
+            if not is_killed:
+                os.kill(worker_processes(os.getpid())[0], signal.SIGKILL)
+                is_killed = True
+        # One that takes a lost one's place finds it too.
+        assert messages.count(CohortDone()) >= len(jobs) - 1
+    assert descriptors() == before
+
+
+def descriptors() -> set[str]:
+    return {each.name for each in Path("/proc/self/fd").iterdir()}
 
 
 def test_two_workers_share_the_jobs(jobs: list[Job], worker_processes: WorkerProcesses) -> None:

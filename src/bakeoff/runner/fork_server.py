@@ -2,7 +2,8 @@
 
 Its standard input is a socket. A request is a JSON object that names the library with the C kernels; three descriptors
 come with it: the worker's standard input, its standard output, and a socket on which the server tells the worker's
-number, with a descriptor that stands for the process, and at its end the exit code. It runs while anybody can ask.
+number, with a descriptor that stands for the process, and at its end the exit code. A fourth may come: of prepared data
+that the worker shares with others. The server runs while anybody can ask.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
+from bakeoff.runner.sharing import SharedData
 from bakeoff.runner.worker import work
 
 _MOST_BYTES = 65_536
@@ -34,12 +36,14 @@ class _Request:
         stdin: A descriptor.
         stdout: Another.
         told: Where the runner hears of the worker's start and end.
+        shared: A descriptor of prepared data, or none.
     """
 
     library: Path | None
     stdin: int
     stdout: int
     told: socket.socket
+    shared: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,7 @@ def main() -> None:
     request = server.serve()
     if request is not None:
         server.become(request)
-        work(request.library)
+        work(request.library, shared=None if request.shared is None else SharedData(request.shared))
 
 
 @final
@@ -93,6 +97,8 @@ class _Server:
                     return request
                 self._tell_start(pid, request)
             _let_go(request)
+            if request.shared is not None:
+                os.close(request.shared)
 
     def become(self, request: _Request) -> None:
         """Let go, in a forked worker, of what is not its own: who holds a pipe hides that its other end has gone."""
@@ -127,13 +133,17 @@ class _Server:
 
 def _received(asked: socket.socket) -> _Request | None:
     """Return the next request, or None where the runner has gone."""
-    plain, descriptors, _, _ = socket.recv_fds(asked, _MOST_BYTES, 3, socket.MSG_CMSG_CLOEXEC)
+    plain, descriptors, _, _ = socket.recv_fds(asked, _MOST_BYTES, 4, socket.MSG_CMSG_CLOEXEC)
     if not plain:
         return None
     library = json.loads(plain)["library"]
-    stdin, stdout, told = descriptors
+    stdin, stdout, told, *shared = descriptors
     return _Request(
-        library=None if library is None else Path(library), stdin=stdin, stdout=stdout, told=socket.socket(fileno=told)
+        library=None if library is None else Path(library),
+        stdin=stdin,
+        stdout=stdout,
+        told=socket.socket(fileno=told),
+        shared=shared[0] if shared else None,
     )
 
 

@@ -40,11 +40,12 @@ class ForkServer:
             self._channel.close()
             raise
 
-    def worker(self, library: Path | None) -> ForkedProcess:
+    def worker(self, library: Path | None, *, shared: int | None = None) -> ForkedProcess:
         """Fork a worker, as soon as the server is ready.
 
         Args:
             library: That its C kernels are in.
+            shared: A descriptor of prepared data; it stays the caller's too.
 
         Raises:
             OSError: The server has gone, or cannot be forked.
@@ -55,6 +56,7 @@ class ForkServer:
             with jobs_end, events_end, tell:
                 request = json.dumps({"library": None if library is None else str(library)}).encode()
                 given = [jobs_end.fileno(), events_end.fileno(), tell.fileno()]
+                given += [] if shared is None else [shared]
                 socket.send_fds(self._channel, [request], given)
             return ForkedProcess(told, stdin=jobs, stdout=events)
         except BaseException:

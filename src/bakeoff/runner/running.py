@@ -17,6 +17,7 @@ from bakeoff.machine import core_count, free_memory
 from bakeoff.plan import (
     Assignment,
     Cohort,
+    Timings,
     Trial,
     assignments,
     can_go_on,
@@ -31,6 +32,7 @@ from bakeoff.runner.devices import check_precision, free_device_memory
 from bakeoff.runner.environment import environment
 from bakeoff.runner.listening import Listener, RunPlan
 from bakeoff.runner.precision import decided, precision_facts
+from bakeoff.runner.preparing import preparation
 from bakeoff.runner.remarks import cache_remarks, kernels_remarks, remarks
 from bakeoff.runner.speeds import speeds
 from bakeoff.runner.stopping import stoppable
@@ -111,9 +113,7 @@ def run_study(
             worker_count=worker_count,
             device=options.device,
             free_bytes=free_bytes,
-            timed=lambda count: speeds(
-                missing, facts, pool=workers, worker_count=count, device=options.device, say=listener.remarked
-            ),
+            timed=lambda count: _timed(missing, facts, workers, worker_count=count, options=options, listener=listener),
         )
         plan = _plan(assignments(study, facts, seeds=seeds), missing, arrangement)
         said = [*arrangement.remarks, *remarks(missing, names=plan.names, device=options.device)]
@@ -121,6 +121,21 @@ def run_study(
         said += cache_remarks(cache_status()) if missing else ()
         _Run(store, workers, listener=listener, device=options.device).train(plan, remarks=said)
     return number
+
+
+def _timed(
+    missing: Sequence[Trial],
+    facts: DatasetFacts,
+    workers: WorkerPool,
+    *,
+    worker_count: int,
+    options: RunOptions,
+    listener: Listener,
+) -> Timings:
+    """Return what steps take; it is known by now that there is room, also for what the workers share."""
+    if missing:
+        workers.share(preparation(missing[0].settings, digest=facts.digest))
+    return speeds(missing, facts, pool=workers, worker_count=worker_count, device=options.device, say=listener.remarked)
 
 
 def _free_bytes(workers: WorkerPool) -> int | None:

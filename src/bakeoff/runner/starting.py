@@ -42,16 +42,17 @@ class Starter:
         self._is_forking = device == "cpu"
         self._own: ForkServer | None = None
 
-    def worker(self, library: Path | None) -> WorkerProcess:
+    def worker(self, library: Path | None, *, shared: int | None = None) -> WorkerProcess:
         """Start a worker.
 
         Args:
             library: That its C kernels are in.
+            shared: A descriptor of prepared data; a worker that is not forked does without.
 
         Raises:
             WorkerError: The system starts no more processes.
         """
-        return self._forked(library) or StartedProcess(library)
+        return self._forked(library, shared) or StartedProcess(library)
 
     def stop(self) -> None:
         """End what it has started besides workers."""
@@ -59,12 +60,12 @@ class Starter:
             self._own.stop()
         self._own = None
 
-    def _forked(self, library: Path | None) -> WorkerProcess | None:
+    def _forked(self, library: Path | None, shared: int | None) -> WorkerProcess | None:
         if not self._is_forking:
             return None
         server = self._server()
         try:
-            return None if server is None else server.worker(library)
+            return None if server is None else server.worker(library, shared=shared)
         except OSError:
             # What ended it, such as too little memory, would end the next one too.
             self._is_forking = False

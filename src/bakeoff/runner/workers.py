@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
@@ -13,7 +14,9 @@ from typing import Self, TypeVar, cast, final
 
 from bakeoff.engine import kernels
 from bakeoff.machine import own_memory
+from bakeoff.runner.preparing import Preparation
 from bakeoff.runner.processes import WorkerProcess
+from bakeoff.runner.sharing import shared
 from bakeoff.runner.starting import Starter
 from bakeoff.runner.wire import (
     CohortDone,
@@ -99,11 +102,20 @@ class WorkerPool:
         self._device = device
         self._starter = Starter(device=device)
         self._workers: list[_Worker] = []
+        self._shared: int | None = None
         self._events: SimpleQueue[tuple[_Worker, _AnyTask | None, _Said]] = SimpleQueue()
         # The caller's thread and those that listen give out jobs.
         self._lock = threading.Lock()
         self._jobs: deque[_AnyTask] = deque()
         self._unfinished = 0
+
+    def share(self, wanted: Preparation) -> None:
+        """Prepare data once for all workers to come, while what they are forked from loads PyTorch.
+
+        Without it, and on a GPU, each prepares it for itself.
+        """
+        if self._device == "cpu" and not self._workers and self._shared is None:
+            self._shared = shared(wanted)
 
     def events(self, jobs: deque[Task], *, worker_count: int) -> Generator[tuple[Task, Message | WorkerLost]]:
         """Give out the jobs, first ones first, and yield each one's messages until all are done.
@@ -142,6 +154,9 @@ class WorkerPool:
         """Kill every worker."""
         self._end(list(self._workers))
         self._starter.stop()
+        if self._shared is not None:
+            os.close(self._shared)
+        self._shared = None
 
     def __enter__(self) -> Self:
         return self
@@ -199,7 +214,7 @@ class WorkerPool:
     def _another(self) -> _Worker:
         # Decided here, once for all workers: one that found no kernels by itself would give its trials other bits.
         library = kernels().path if self._device == "cpu" else None
-        self._workers.append(_Worker(self._starter.worker(library), tell=self._heard))
+        self._workers.append(_Worker(self._starter.worker(library, shared=self._shared), tell=self._heard))
         return self._workers[-1]
 
     def _taken(self) -> _AnyTask | None:
