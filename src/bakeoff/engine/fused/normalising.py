@@ -59,10 +59,9 @@ class NormalisationArrays:
 def normalise_batch(arrays: NormalisationArrays, *, momentum: float, epsilon: float) -> Operation:
     """Normalise by the batch's own statistics, and move the moving ones towards them, without Bessel's correction."""
     of_inputs, of_outputs = channels_of(arrays.inputs), channels_of(arrays.outputs)
-    normalise = _normalise_few if arrays.are_few else _normalise_many
 
     def by_torch(batch: Batch) -> None:
-        variance = normalise(arrays, of_inputs(batch), of_outputs(batch), epsilon)
+        variance = _normalise(arrays, of_inputs(batch), of_outputs(batch), epsilon)
         arrays.moving_mean.lerp_(arrays.mean, 1 - momentum)
         arrays.moving_variance.lerp_(variance, 1 - momentum)
 
@@ -85,28 +84,8 @@ def normalise_batch(arrays: NormalisationArrays, *, momentum: float, epsilon: fl
     )
 
 
-def _normalise_few(arrays: NormalisationArrays, rows: Tensor, place: Tensor, epsilon: float) -> Tensor:
+def _normalise(arrays: NormalisationArrays, rows: Tensor, place: Tensor, epsilon: float) -> Tensor:
     """Fill the place (row, channel), the mean and the inverse; return the variance."""
-    torch.mean(rows, 0, out=arrays.mean)
-    _aten.native_batch_norm.out(
-        # Far from zero its own mean would not be precise enough.
-        rows - arrays.mean,
-        arrays.gamma,
-        arrays.beta,
-        None,
-        None,
-        training=True,
-        momentum=0.0,
-        eps=epsilon,
-        out=place,
-        save_mean=torch.empty_like(arrays.mean),
-        save_invstd=arrays.inverse,
-    )
-    return arrays.inverse.pow(-2).sub_(epsilon).clamp_min_(0.0)
-
-
-def _normalise_many(arrays: NormalisationArrays, rows: Tensor, place: Tensor, epsilon: float) -> Tensor:
-    """Do the same with sums that stay precise."""
     wide = rows.float()
     torch.mean(wide, 0, out=arrays.mean)
     values = wide - arrays.mean
