@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.engine.small import outcomes, settings, small_data, trial
@@ -168,11 +168,13 @@ _HEAD = st.lists(st.sampled_from(["Dense({n}, 'relu')", "BatchNormalization()", 
 def test_any_network_starts_as_the_reference_does(
     body: Sequence[str], head: Sequence[str], size: int, batch_size: int
 ) -> None:
+    data = small_data(7, 6, 2)
+    smallest = len(data.train_labels) % batch_size or batch_size
+    # A batch of one or two normalised by itself amplifies rounding without bound, and so does normalising again.
+    assume([*body, *head].count("BatchNormalization()") < (2 if smallest > 2 else 1))
     layers = [text.format(n=size) for text in (*body, "Flatten()", *head, LAST)]
     of = settings(*layers, optimizer="SGD(1e-3)", batch_size=batch_size)
-    # A batch of one or two normalised by itself amplifies rounding without bound.
-    tolerance = 1e-4 if batch_size > 2 and 41 % batch_size not in (1, 2) else 1e-2
-    assert_alike(of, small_data(7, 6, 2), tolerance=tolerance)
+    assert_alike(of, data, tolerance=1e-4)
 
 
 IN_BF16 = (
