@@ -7,7 +7,8 @@ import torch
 from hypothesis import given
 from tests.engine.fused.convolved import convolution_layer, convolutions, says
 
-from bakeoff.engine.fused.axes import PANEL, axes_of, is_plain, padded
+from bakeoff.engine.fused.axes import axes_of, is_plain, padded
+from bakeoff.engine.fused.sizes import PANEL
 from bakeoff.engine.images import convolution
 from bakeoff.spec import Conv2D
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 import torch
 from tests.engine.fused.convolved import convolution_layer, normal
 from tests.engine.fused.single import needs_kernels, run
 
-from bakeoff.engine.compiling import KERNELS
 from bakeoff.engine.fused.axes import axes_of
 from bakeoff.engine.fused.convolving import ConvolutionArrays
 from bakeoff.engine.fused.tiled import tiled_convolution
-from bakeoff.engine.fused.tiles import SHORT_SIDE, SHORT_STEP, SIDE, STEP, TAPS, Tiles, lines, tiles
+from bakeoff.engine.fused.tiles import Tiles, lines, tiles
 
 
 @needs_kernels
@@ -49,13 +46,6 @@ def test_the_gradient_of_a_kernel_has_the_same_bits_with_and_without_that_of_inp
         run([*way.forward(), *back], rows=3)
         found.append(result)
     assert torch.equal(*found)
-
-
-def test_tiles_are_as_large_as_those_in_c() -> None:
-    source = (KERNELS.parent / "tile_transforms.h").read_text()
-    found = {name: int(number) for name, number in re.findall(r"#define (\w+) (\d+)\n", source)}
-    assert (found["TAPS"], found["STEP"], found["SIDE"]) == (TAPS, STEP, SIDE)
-    assert (found["SHORT_STEP"], found["SHORT_SIDE"]) == (SHORT_STEP, SHORT_SIDE)
 
 
 @pytest.mark.parametrize(("size", "expected"), [(5, 1), (6, 1), (7, 2), (28, 7)])

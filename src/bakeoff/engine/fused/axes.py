@@ -11,10 +11,8 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.fused.convolving import ConvolutionArrays, frame_of
+from bakeoff.engine.fused.sizes import PANEL
 from bakeoff.spec import Conv2D
-
-PANEL = 32
-"""Channels in the widest panel of `kernels/`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,15 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.fused import patches
-from bakeoff.engine.fused.axes import PANEL, axes_of, is_plain, padded
+from bakeoff.engine.fused.axes import axes_of, is_plain, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.elements import CURVES, gate
 from bakeoff.engine.fused.instructions import Code, Operation, by_torch_in_turn
 from bakeoff.engine.fused.patches import PatchConvolution
 from bakeoff.engine.fused.program import has_kernels
+from bakeoff.engine.fused.sizes import PANEL, PIXELS, STRETCH
 from bakeoff.spec import Conv2D
 
-# As in `kernels/narrow.h`, in its widest build.
-_PIXELS, _STRETCH = 14, 64
 # With more channels than this other ways are as fast, in the gradient of the kernel first.
 _MOST_CHANNELS = 4
 
@@ -59,9 +58,9 @@ class NarrowConvolution:
         )
         taps = down.taps * across.taps * channels
         panels = (taps + 1) * padded(outputs)
-        planes = channels * (down.outputs + down.taps - 1) * (across.outputs + across.taps - 1) + _STRETCH
+        planes = channels * (down.outputs + down.taps - 1) * (across.outputs + across.taps - 1) + STRETCH
         self._room = torch.empty(2 * taps + panels + planes)
-        self._room_of_gradient = torch.empty(2 * taps + 3 * panels + planes + _STRETCH * (_PIXELS + PANEL))
+        self._room_of_gradient = torch.empty(2 * taps + 3 * panels + planes + STRETCH * (PIXELS + PANEL))
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one."""

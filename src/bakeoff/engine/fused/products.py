@@ -8,11 +8,9 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.fused.instructions import Batch, Code, Operation, channels_of, rows_of
+from bakeoff.engine.fused.sizes import DEPTH, HEIGHT, TILE_ROWS, WIDTH
 
-# As in `kernels/products.h`, in f32 elements, in its widest build.
-_DEPTH, _WIDTH, _HEIGHT, _TILE_ROWS = 384, 256, 48, 12
-
-MOST_ROWS_AT_ONCE = _DEPTH
+MOST_ROWS_AT_ONCE = DEPTH
 """Of a batch: of more images the gradient of the weights is a sum of several products."""
 
 
@@ -47,7 +45,7 @@ class DenseArrays:
 
 def product_room() -> Tensor:
     """Return room for what the C kernels pack of a product's sides; all layers may share it."""
-    return torch.empty(_DEPTH * (_WIDTH + _HEIGHT) + _TILE_ROWS * 2 * _WIDTH)
+    return torch.empty(DEPTH * (WIDTH + HEIGHT) + TILE_ROWS * 2 * WIDTH)
 
 
 def dense_forward(arrays: DenseArrays) -> Operation:

@@ -20,6 +20,7 @@ from bakeoff.engine.batches import ImageSet
 from bakeoff.engine.fused.elements import Mask
 from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
 from bakeoff.engine.fused.rounding import round_whole
+from bakeoff.engine.fused.sizes import LANES, QUAD, WIDEST
 
 Floats = NDArray[np.float32]
 
@@ -29,9 +30,9 @@ _LARGEST_SHARE = 0.5
 _MOST = 65_535
 _IMAGES_AT_A_TIME = 250
 # A narrower layer fills no vector register.
-_FEWEST_UNITS = 16
-# As in `kernels/sparse.h`: pixels of a quad, and columns of the widest block, in its widest build.
-_QUAD, _WIDEST = 4, 64
+_FEWEST_UNITS = LANES
+# Columns of the widest block.
+_WIDEST_BLOCK = WIDEST * LANES
 # Thresholds that a mask's stream gives at a time.
 _BLOCK = 16
 
@@ -59,7 +60,7 @@ class SparseImages:
 
 
 def _quad_count(pixel_count: int) -> int:
-    return -(-pixel_count // _QUAD)
+    return -(-pixel_count // QUAD)
 
 
 # They go when their images go.
@@ -82,7 +83,7 @@ def _without_zeros(source: ImageSet) -> SparseImages | None:
     ends = np.cumsum(np.concatenate([chunk.sum(1) for chunk in present]))
     if count > _MOST or ends[-1] > _LARGEST_SHARE * count * len(images):
         return None
-    quads, values = np.empty(ends[-1], np.uint16), np.empty((ends[-1], _QUAD), np.float32)
+    quads, values = np.empty(ends[-1], np.uint16), np.empty((ends[-1], QUAD), np.float32)
     start = 0
     for chunk, found in zip(chunks, present, strict=True):
         image, quad = np.nonzero(found)
@@ -98,9 +99,9 @@ def _without_zeros(source: ImageSet) -> SparseImages | None:
 
 def _in_quads(images: Floats) -> Floats:
     """Return images (image, pixel) as (image, quad, 4), with zeros behind the last pixel."""
-    lacking = -images.shape[1] % _QUAD
+    lacking = -images.shape[1] % QUAD
     whole = np.pad(images, ((0, 0), (0, lacking))) if lacking else images
-    return whole.reshape(len(images), -1, _QUAD)
+    return whole.reshape(len(images), -1, QUAD)
 
 
 def _has_any(quads: Floats) -> NDArray[np.bool_]:
@@ -124,11 +125,11 @@ class SparseBatch:
         self._images = images
         self._rows = rows
         # An odd number of cache lines: lists that lie a power of two apart would fight for the same ones.
-        self._room = _QUAD * (-(-rows // _QUAD) | 1)
+        self._room = QUAD * (-(-rows // QUAD) | 1)
         self._arrays = (
             torch.empty(images.quad_count, dtype=torch.int64),
             torch.empty(images.quad_count, self._room, dtype=torch.uint16),
-            torch.empty(images.quad_count, self._room, _QUAD),
+            torch.empty(images.quad_count, self._room, QUAD),
         )
 
     def gather(self) -> Operation:
@@ -152,13 +153,13 @@ class SparseBatch:
 
     def forward(self, kernel: Tensor, *, bias: Tensor | None, outputs: Tensor) -> Operation:
         """Return outputs (image, units) = images · kernel + bias."""
-        room = torch.empty(self._rows * _WIDEST)
+        room = torch.empty(self._rows * _WIDEST_BLOCK)
         operation = only_in_c(Code.SPARSE_FORWARD, *self._arrays, kernel, bias, outputs, room)
         return replace(operation, sizes=(kernel.shape[1], self._images.pixel_count, self._room))
 
     def weight_gradient(self, gradient: Tensor, *, result: Tensor, then: Operation | None = None) -> Operation:
         """Return result (pixel, units) = imagesᵀ · gradient; or do `then` with its rows, which leaves no result."""
         units = result.shape[1]
-        room = torch.empty(self._rows * (units + _WIDEST) + _QUAD * units)
+        room = torch.empty(self._rows * (units + _WIDEST_BLOCK) + QUAD * units)
         operation = only_in_c(Code.SPARSE_WEIGHT_GRADIENT, *self._arrays, gradient, result, room)
         return replace(operation, sizes=(units, self._images.pixel_count, self._room), then=then)

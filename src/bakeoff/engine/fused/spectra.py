@@ -14,9 +14,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bakeoff.engine.fused.axes import PANEL, Axis, axes_of, padded
+from bakeoff.engine.fused.axes import Axis, axes_of, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays
 from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
+from bakeoff.engine.fused.sizes import PANEL
 from bakeoff.spec import Conv2D
 
 # Images that are worked on at once.

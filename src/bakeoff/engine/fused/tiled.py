@@ -12,7 +12,8 @@ from bakeoff.engine.fused import tiles_by_torch
 from bakeoff.engine.fused.axes import axes_of, is_plain, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays, TransformedConvolution
 from bakeoff.engine.fused.program import has_kernels
-from bakeoff.engine.fused.tiles import SIDE, TAPS, Tiles, lines
+from bakeoff.engine.fused.sizes import SIDE, TAPS
+from bakeoff.engine.fused.tiles import Tiles, lines
 from bakeoff.engine.fused.tiles_by_torch import TilesByTorch
 from bakeoff.spec import Conv2D
 

@@ -8,15 +8,12 @@ from typing import final
 import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.axes import PANEL, Axis, axes_of, padded
+from bakeoff.engine.fused.axes import Axis, axes_of, padded
 from bakeoff.engine.fused.convolving import ConvolutionArrays
 from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
+from bakeoff.engine.fused.sizes import PANEL, SHORT_SIDE, SHORT_STEP, SIDE, STEP
 from bakeoff.spec import Conv2D
 
-TAPS, STEP, SIDE = 3, 4, 6
-"""Of a kernel, and pixels of a tile that goes out and of one that comes in, along either axis; as in `kernels/`."""
-SHORT_STEP, SHORT_SIDE = 2, 4
-"""The same of a tile behind which no more outputs are left."""
 PLANES = SIDE**2
 """Numbers that a tile is transformed into, each of which is multiplied by one of the kernel's."""
 # Tiles that are worked on at once: their planes stay in the second-level cache.

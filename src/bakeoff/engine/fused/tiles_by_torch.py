@@ -21,8 +21,9 @@ from torch import Tensor
 from bakeoff.engine.fused.axes import Axis, axes_of
 from bakeoff.engine.fused.convolving import ConvolutionArrays, f32_matrix
 from bakeoff.engine.fused.instructions import Batch, Operation, parts_of
+from bakeoff.engine.fused.sizes import SIDE, STEP, TAPS
 from bakeoff.engine.fused.tile_windows import Windows
-from bakeoff.engine.fused.tiles import PLANES, SIDE, STEP, TAPS, tiles
+from bakeoff.engine.fused.tiles import PLANES, tiles
 from bakeoff.spec import Conv2D
 
 # Images that are worked on at once.
