@@ -69,6 +69,18 @@ def test_a_run_gives_the_same_bits_whichever_way_its_workers_start(
     assert is_same(forked, alone)
 
 
+# Builds of Python for old C libraries lack these, also where the system has them.
+@pytest.mark.parametrize("lacking", ["os.pidfd_open", "signal.pidfd_send_signal", "os.memfd_create"])
+def test_a_run_does_without_what_this_build_of_python_lacks(
+    lacking: str, study: Study, tmp_path: Path, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(lacking)
+    found, beside = ways(study, tmp_path / "runs.db", started=started)
+    assert beside == ({(SERVER,)} if lacking == "os.memfd_create" else {(WORKER, WORKER)})
+    monkeypatch.undo()
+    assert is_same(found, run_here(study, tmp_path / "whole.db"))
+
+
 def test_a_run_whose_server_is_killed_goes_on(
     study: Study, cohorts_of: CohortsOf, started: Started, child_processes: ChildProcesses
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import select
@@ -28,9 +29,9 @@ class ForkServer:
         """Start it; it loads what it needs while the caller goes on.
 
         Raises:
-            OSError: It cannot be started, or the system knows no descriptors of processes.
+            OSError: It cannot be started, or the system or this build of Python knows no descriptors of processes.
         """
-        os.close(os.pidfd_open(os.getpid()))
+        _check_process_descriptors()
         self._channel, theirs = _socket_pair()
         try:
             with theirs:
@@ -125,6 +126,13 @@ class ForkedProcess:
         ended.register(self._descriptor, select.POLLIN)
         ended.poll()
         return -signal.SIGKILL
+
+
+def _check_process_descriptors() -> None:
+    # Builds for old C libraries, as uv and conda bring them, lack what the system has.
+    if "pidfd_open" not in dir(os) or "pidfd_send_signal" not in dir(signal):
+        raise OSError(errno.ENOSYS, "this build of Python knows no descriptors of processes")
+    os.close(os.pidfd_open(os.getpid()))
 
 
 def _socket_pair() -> tuple[socket.socket, socket.socket]:

@@ -10,7 +10,6 @@ import json
 import mmap
 import os
 import struct
-import sys
 from contextlib import suppress
 from dataclasses import asdict
 from math import prod
@@ -32,10 +31,10 @@ _LINE_BYTES = 64
 def shared(wanted: Preparation) -> int | None:
     """Prepare data for processes to come, and return a descriptor of it; None where that cannot be.
 
-    The system may have no such memory, or too little. What is wrong with a data set is not told here: a worker that
-    prepares it for itself tells it.
+    The system, or a build of Python for old C libraries, may know no such memory, or there may be too little. What is
+    wrong with a data set is not told here: a worker that prepares it for itself tells it.
     """
-    if sys.platform != "linux":
+    if "memfd_create" not in dir(os):
         return None
     with suppress(BakeoffError, OSError, MemoryError):
         return _written(wanted, prepared(wanted))

@@ -39,8 +39,12 @@ class Starter:
     def __init__(self, *, device: str) -> None:
         """Start nothing yet; the workers' trials are for a device, as PyTorch names it."""
         # CUDA promises nothing to a process that was forked.
-        self._is_forking = device == "cpu"
+        self._may_fork = device == "cpu"
         self._own: ForkServer | None = None
+
+    def is_forking(self) -> bool:
+        """Get ready what workers are forked from, and say whether there is such a thing."""
+        return self._may_fork and self._server() is not None
 
     def worker(self, library: Path | None, *, shared: int | None = None) -> WorkerProcess:
         """Start a worker.
@@ -61,14 +65,14 @@ class Starter:
         self._own = None
 
     def _forked(self, library: Path | None, shared: int | None) -> WorkerProcess | None:
-        if not self._is_forking:
+        if not self._may_fork:
             return None
         server = self._server()
         try:
             return None if server is None else server.worker(library, shared=shared)
         except OSError:
             # What ended it, such as too little memory, would end the next one too.
-            self._is_forking = False
+            self._may_fork = False
             return None
 
     def _server(self) -> ForkServer | None:

@@ -112,9 +112,9 @@ class WorkerPool:
     def share(self, wanted: Preparation) -> None:
         """Prepare data once for all workers to come, while what they are forked from loads PyTorch.
 
-        Without it, and on a GPU, each prepares it for itself.
+        Without it, and where workers are not forked, each prepares it for itself.
         """
-        if self._device == "cpu" and not self._workers and self._shared is None:
+        if not self._workers and self._shared is None and self._starter.is_forking():
             self._shared = shared(wanted)
 
     def events(self, jobs: deque[Task], *, worker_count: int) -> Generator[tuple[Task, Message | WorkerLost]]:
