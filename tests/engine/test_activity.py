@@ -45,6 +45,13 @@ def test_a_unit_that_never_fires_is_dead() -> None:
     assert found == (LayerActivity(layer="layer0", activation="relu", dead_share=0.5, saturated_share=None),)
 
 
+def test_a_unit_that_gave_what_is_no_number_is_not_called_dead() -> None:
+    stack = made("Dense(2, activation='relu')", LAST, shape=(1,))
+    put(stack, "layer0/kernel", [[1.0, -1.0]])
+    (found,) = seen(stack, torch.tensor([[2.0], [torch.nan]])).activity(0)
+    assert found.dead_share == 0
+
+
 def test_a_channel_is_dead_where_no_pixel_of_any_image_fires() -> None:
     stack = made("Conv2D(2, 1, activation='relu')", "Flatten()", LAST, shape=(2, 2, 1))
     put(stack, "layer0/kernel", [[[[1.0, 1.0]]]])

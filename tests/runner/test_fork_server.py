@@ -7,16 +7,16 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+from tests.runner.builds import needs_forking
 
 from bakeoff.runner.processes import start_module
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+pytestmark = needs_forking
 
 ChildProcesses = Callable[[int], dict[int, bytes]]
 

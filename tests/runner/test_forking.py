@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.runner.builds import needs_forking, needs_sharing
 
 from bakeoff.plan import Cohort
 from bakeoff.records import EpochRecord
@@ -20,7 +20,7 @@ from bakeoff.runner.sharing import shared
 from bakeoff.runner.wire import CohortDone, CohortFailed, Job, Message, read_message, write_message
 from bakeoff.spec import Study
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+pytestmark = needs_forking
 
 CohortsOf = Callable[[Study], tuple[Cohort, ...]]
 ChildProcesses = Callable[[int], dict[int, bytes]]
@@ -86,6 +86,7 @@ def test_a_forked_worker_finds_what_one_that_was_started_finds(
         ended(worker)
 
 
+@needs_sharing
 def test_workers_share_what_was_prepared_for_them_and_prepare_the_rest(
     server: ForkServer, study: Study, cohorts_of: CohortsOf, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.runner.builds import needs_sharing
 
 from bakeoff.analysis import load_results
 from bakeoff.data import dataset_facts
@@ -243,7 +244,7 @@ def test_a_long_trial_goes_on_from_its_checkpoint(
     assert is_same(disturbed, run_here(long, tmp_path / "whole.db"))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="data is prepared once for all workers on Linux alone")
+@needs_sharing
 def test_data_that_changes_under_a_run_does_not_change_it(study: Study, tmp_path: Path) -> None:
     whole = run_here(study, tmp_path / "whole.db")
     assert is_same(run_here(study, tmp_path / "runs.db", ear=Ear(when_planned=lambda: _replace_data(tmp_path))), whole)

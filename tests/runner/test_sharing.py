@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.runner.builds import needs_sharing, shared_memories
 
 from bakeoff.data import load_dataset, prepare
 from bakeoff.runner.preparing import Preparation
 from bakeoff.runner.sharing import SharedData, shared
 from bakeoff.testing import tiny_data
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is shared on Linux alone")
+pytestmark = needs_sharing
 
 
 def wanted(path: Path | str, steps: Sequence[str]) -> Preparation:
@@ -77,11 +77,10 @@ def test_a_data_set_that_has_changed_is_not_shared(tmp_path: Path) -> None:
 
 
 def test_no_descriptor_is_left_behind(tmp_path: Path) -> None:
-    before = descriptors()
     shared(Preparation(dataset=str(tmp_path / "none.npz"), digest="", steps=()))
-    os.close(shared(wanted(tiny_data(tmp_path), ["scale"])) or -1)
-    assert descriptors() == before
-
-
-def descriptors() -> set[str]:
-    return {each.name for each in Path("/proc/self/fd").iterdir()}
+    assert shared_memories() == 0
+    descriptor = shared(wanted(tiny_data(tmp_path), ["scale"]))
+    assert descriptor is not None
+    assert shared_memories() == 1
+    os.close(descriptor)
+    assert shared_memories() == 0

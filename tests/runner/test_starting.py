@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.runner.builds import needs_forking
 
 from bakeoff.machine import core_count
 from bakeoff.plan import Cohort
@@ -22,7 +22,7 @@ from bakeoff.runner.workers import WorkerLost
 from bakeoff.spec import Study
 from bakeoff.testing import Ear, is_same, run_here
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+pytestmark = needs_forking
 needs_two_cores = pytest.mark.skipif(core_count() < 2, reason="nothing is started ahead on a single core")
 
 CohortsOf = Callable[[Study], tuple[Cohort, ...]]
@@ -74,7 +74,7 @@ def test_a_run_gives_the_same_bits_whichever_way_its_workers_start(
 def test_a_run_does_without_what_this_build_of_python_lacks(
     lacking: str, study: Study, tmp_path: Path, started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(lacking)
+    monkeypatch.delattr(lacking, raising=False)
     found, beside = ways(study, tmp_path / "runs.db", started=started)
     assert beside == ({(SERVER,)} if lacking == "os.memfd_create" else {(WORKER, WORKER)})
     monkeypatch.undo()

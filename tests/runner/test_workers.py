@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -13,11 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.runner.builds import needs_sharing, shared_memories
 
 from bakeoff.errors import WorkerError
 from bakeoff.plan import Cohort
 from bakeoff.records import EpochRecord, FinishedTrial
 from bakeoff.runner.preparing import preparation
+from bakeoff.runner.sharing import shared
 from bakeoff.runner.wire import CohortDone, Job
 from bakeoff.runner.workers import WorkerLost, WorkerPool
 from bakeoff.spec import Study, settings_of
@@ -72,11 +73,10 @@ def test_a_worker_that_is_done_has_its_next_job_before_the_caller_takes_note(poo
     assert done == jobs[:2]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="memory is shared on Linux alone")
+@needs_sharing
 def test_workers_find_what_was_prepared_before_they_were_there(
     jobs: list[Job], study: Study, tmp_path: Path, worker_processes: WorkerProcesses
 ) -> None:
-    before = descriptors()
     with WorkerPool() as pool:
         pool.share(preparation(settings_of(study, "narrow"), digest=jobs[0].cohort.data_digest))
         (tmp_path / "tiny.npz").unlink()
@@ -88,11 +88,36 @@ def test_workers_find_what_was_prepared_before_they_were_there(
                 is_killed = True
         # One that takes a lost one's place finds it too.
         assert messages.count(CohortDone()) >= len(jobs) - 1
-    assert descriptors() == before
+    assert shared_memories() == 0
 
 
-def descriptors() -> set[str]:
-    return {each.name for each in Path("/proc/self/fd").iterdir()}
+@needs_sharing
+def test_what_workers_share_is_held_once(jobs: list[Job], study: Study) -> None:
+    wanted = preparation(settings_of(study, "narrow"), digest=jobs[0].cohort.data_digest)
+    descriptor = shared(wanted)
+    assert descriptor is not None
+    shared_bytes = os.fstat(descriptor).st_size
+    os.close(descriptor)
+    with WorkerPool() as pool:
+        pool.share(wanted)
+        for _ in pool.events(deque(jobs), worker_count=2):
+            pass
+        held = {count: pool.held_bytes(worker_count=count) for count in (0, 1, 2)}
+    assert held[0] == shared_bytes
+    assert held[0] < held[1] < held[2]
+
+
+@needs_sharing
+def test_nothing_is_kept_to_share_where_workers_turn_out_not_to_be_forked(
+    jobs: list[Job], study: Study, at_start: AtStart
+) -> None:
+    at_start("if 'bakeoff.runner.fork_server' in sys.orig_argv: os._exit(1)")
+    with WorkerPool() as pool:
+        pool.share(preparation(settings_of(study, "narrow"), digest=jobs[0].cohort.data_digest))
+        events = pool.events(deque(jobs), worker_count=1)
+        next(events)
+        assert shared_memories() == 0
+        events.close()
 
 
 def test_two_workers_share_the_jobs(jobs: list[Job], worker_processes: WorkerProcesses) -> None:

@@ -68,7 +68,7 @@ def main() -> None:
     request = server.serve()
     if request is not None:
         server.become(request)
-        work(request.library, shared=None if request.shared is None else SharedData(request.shared))
+        work(request.library, shared=_mapped(request.shared))
 
 
 @final
@@ -145,6 +145,15 @@ def _received(asked: socket.socket) -> _Request | None:
         told=socket.socket(fileno=told),
         shared=shared[0] if shared else None,
     )
+
+
+def _mapped(descriptor: int | None) -> SharedData | None:
+    """Return prepared data; None where there is none, or no room to map it: the worker prepares it for itself."""
+    if descriptor is None:
+        return None
+    with suppress(OSError):
+        return SharedData(descriptor)
+    return None
 
 
 def _let_go(request: _Request) -> None:

@@ -113,7 +113,9 @@ def run_study(
             worker_count=worker_count,
             device=options.device,
             free_bytes=free_bytes,
-            timed=lambda count: _timed(missing, facts, workers, worker_count=count, options=options, listener=listener),
+            timed=lambda count: _timed(
+                missing, facts, pool=workers, worker_count=count, options=options, listener=listener
+            ),
         )
         plan = _plan(assignments(study, facts, seeds=seeds), missing, arrangement)
         said = [*arrangement.remarks, *remarks(missing, names=plan.names, device=options.device)]
@@ -126,16 +128,16 @@ def run_study(
 def _timed(
     missing: Sequence[Trial],
     facts: DatasetFacts,
-    workers: WorkerPool,
     *,
+    pool: WorkerPool,
     worker_count: int,
     options: RunOptions,
     listener: Listener,
 ) -> Timings:
     """Return what steps take; it is known by now that there is room, also for what the workers share."""
     if missing:
-        workers.share(preparation(missing[0].settings, digest=facts.digest))
-    return speeds(missing, facts, pool=workers, worker_count=worker_count, device=options.device, say=listener.remarked)
+        pool.share(preparation(missing[0].settings, digest=facts.digest))
+    return speeds(missing, facts, pool=pool, worker_count=worker_count, device=options.device, say=listener.remarked)
 
 
 def _free_bytes(workers: WorkerPool) -> int | None:

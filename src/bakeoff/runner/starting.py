@@ -42,8 +42,13 @@ class Starter:
         self._may_fork = device == "cpu"
         self._own: ForkServer | None = None
 
-    def is_forking(self) -> bool:
-        """Get ready what workers are forked from, and say whether there is such a thing."""
+    @property
+    def may_fork(self) -> bool:
+        """Whether the next worker may be one that is forked."""
+        return self._may_fork
+
+    def get_ready(self) -> bool:
+        """Start what workers are forked from, and say whether there is such a thing."""
         return self._may_fork and self._server() is not None
 
     def worker(self, library: Path | None, *, shared: int | None = None) -> WorkerProcess:

@@ -114,7 +114,7 @@ class WorkerPool:
 
         Without it, and where workers are not forked, each prepares it for itself.
         """
-        if not self._workers and self._shared is None and self._starter.is_forking():
+        if not self._workers and self._shared is None and self._starter.get_ready():
             self._shared = shared(wanted)
 
     def events(self, jobs: deque[Task], *, worker_count: int) -> Generator[tuple[Task, Message | WorkerLost]]:
@@ -148,15 +148,16 @@ class WorkerPool:
 
     def held_bytes(self, *, worker_count: int | None = None) -> int:
         """Return how much memory the workers hold, or the first so many: it is free for what they do next."""
-        return sum(own_memory(worker.process.pid) for worker in self._workers[:worker_count])
+        own = sum(own_memory(worker.process.pid) for worker in self._workers[:worker_count])
+        # What a single one has mapped, the system counts as its own.
+        shared_bytes = os.fstat(self._shared).st_size if self._shared is not None and len(self._workers) > 1 else 0
+        return own + shared_bytes
 
     def stop(self) -> None:
         """Kill every worker."""
         self._end(list(self._workers))
         self._starter.stop()
-        if self._shared is not None:
-            os.close(self._shared)
-        self._shared = None
+        self._let_go()
 
     def __enter__(self) -> Self:
         return self
@@ -172,6 +173,11 @@ class WorkerPool:
             # What it has still said is nobody's any more.
             worker.job = None
             worker.stop()
+
+    def _let_go(self) -> None:
+        if self._shared is not None:
+            os.close(self._shared)
+        self._shared = None
 
     def _busy(self) -> Sequence[_Worker]:
         return [worker for worker in self._workers if worker.job is not None]
@@ -215,6 +221,8 @@ class WorkerPool:
         # Decided here, once for all workers: one that found no kernels by itself would give its trials other bits.
         library = kernels().path if self._device == "cpu" else None
         self._workers.append(_Worker(self._starter.worker(library, shared=self._shared), tell=self._heard))
+        if not self._starter.may_fork:
+            self._let_go()
         return self._workers[-1]
 
     def _taken(self) -> _AnyTask | None:

@@ -50,7 +50,7 @@ def lose(logits: Tensor, labels: Tensor, *, gradient: Tensor, ledger: Ledger) ->
 
     def by_torch(batch: Batch) -> None:
         rows, right = of_batch(batch), labels.index_select(0, batch.images)
-        # Classes first: over the last axis, where it is so short, PyTorch takes many times as long.
+        # Classes first: over a last axis of ten PyTorch takes three times as long; of a hundred, three quarters.
         log_shares = torch.log_softmax(room_of(batch.rows).copy_(rows.t()), 0)
         of_right = right.unsqueeze(0)
         ledger.losses.narrow(0, batch.position, batch.rows).copy_(log_shares.gather(0, of_right)[0]).neg_()

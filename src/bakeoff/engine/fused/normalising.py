@@ -11,7 +11,7 @@ from bakeoff.engine.fused.instructions import Batch, Code, Operation, channels_o
 
 _aten = torch.ops.aten
 
-# PyTorch's own normalisation adds row to row in f32: of more rows it loses digits, of these it is the faster one.
+# PyTorch's own gradient adds row to row in f32: of more rows it loses digits, of these it is the faster one.
 _FEW = 1_000
 
 
