@@ -232,8 +232,9 @@ def test_a_file_beside_the_study_that_bears_a_modules_name_is_not_run(study: Stu
 def test_a_long_trial_goes_on_from_its_checkpoint(
     study: Study, tmp_path: Path, worker_processes: WorkerProcesses
 ) -> None:
-    # So many epochs would take days, so each is checkpointed; early stopping ends the trials soon all the same.
-    callbacks = ["EarlyStopping(monitor='val_loss', patience=2, min_delta=0.02)"]
+    # So many epochs would take days, so each is checkpointed; early stopping ends the trials, but not before a kill is
+    # heard of on a busy machine.
+    callbacks = ["EarlyStopping(monitor='val_loss', patience=150, min_delta=0.02)"]
     long = replace(study, epochs=100_000_000, callbacks=callbacks)
     ear = _murder(worker_processes, is_due=lambda ear, record: record.epoch == 4 and not ear.retries)
     disturbed = run_here(long, tmp_path / "disturbed.db", ear=ear)
