@@ -15,6 +15,7 @@ HEADERS = {
     "sparse.h": ("QUAD", "WIDEST"),
     "narrow.h": ("PIXELS", "STRETCH"),
     "tile_transforms.h": ("TAPS", "STEP", "SIDE", "SHORT_STEP", "SHORT_SIDE"),
+    "tile_pixels.h": ("WINDOW",),
 }
 
 

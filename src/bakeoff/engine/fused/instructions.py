@@ -50,6 +50,7 @@ class Code(IntEnum):
     NARROW_FORWARD = 30
     NARROW_GRADIENT = 31
     ROUND_NUMBERS = 32
+    POOLED_GRADIENTS = 33
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,16 @@ at hand, and on the way back its gradient is spread over the window there. Witho
 
 from __future__ import annotations
 
+from math import prod
 from typing import final
 
+import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.convolving import ConvolutionArrays, TransformedConvolution
+from bakeoff.engine.fused.convolving import ConvolutionArrays, TransformedConvolution, Transforms
 from bakeoff.engine.fused.elements import CURVES, gate
 from bakeoff.engine.fused.instructions import Operation
+from bakeoff.engine.fused.pooled_gradients import PooledGradients
 from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.spectra import Spectra
 from bakeoff.engine.fused.tiles import Tiles
@@ -21,6 +24,8 @@ from bakeoff.engine.fused.ways import way_of
 from bakeoff.spec import Conv2D, MaxPooling2D
 
 _WINDOW = (2, 2)
+# With more of them, spectra are faster than going through the windows that pass a gradient on, if half of all do.
+_MOST_TAPS = 25
 
 
 def pays(layer: Conv2D, arrays: ConvolutionArrays, *, pooling: MaxPooling2D) -> bool:
@@ -32,10 +37,13 @@ def pays(layer: Conv2D, arrays: ConvolutionArrays, *, pooling: MaxPooling2D) -> 
     return way == "tiled" or (way == "spectral" and has_kernels())
 
 
-def _way(layer: Conv2D, arrays: ConvolutionArrays) -> type[Spectra] | type[Tiles] | type[TilesByTorch]:
-    if way_of(layer, arrays) == "spectral":
-        return Spectra
-    return Tiles if has_kernels() else TilesByTorch
+def _transforms(layer: Conv2D, arrays: ConvolutionArrays, *, is_rounded: bool) -> Transforms:
+    if not has_kernels():
+        return TilesByTorch(layer, arrays, is_pooled=True, is_rounded=is_rounded)
+    place = torch.empty(arrays.outputs.shape, dtype=torch.uint8)
+    way = (Spectra if way_of(layer, arrays) == "spectral" else Tiles)(layer, arrays, place=place, is_rounded=is_rounded)
+    few_taps = prod(layer.kernel_size) <= _MOST_TAPS
+    return PooledGradients(layer, arrays, way=way, place=place) if few_taps else way
 
 
 @final
@@ -52,8 +60,7 @@ class PooledConvolution:
         Where `is_rounded` is set, the largest is looked for among bf16 numbers, of which more are equal.
         """
         self._gates = gates
-        way = _way(layer, arrays)
-        self._whole = TransformedConvolution(way(layer, arrays, is_pooled=True, is_rounded=is_rounded))
+        self._whole = TransformedConvolution(_transforms(layer, arrays, is_rounded=is_rounded))
         self._outputs = arrays.outputs
 
     def forward(self) -> tuple[Operation, ...]:

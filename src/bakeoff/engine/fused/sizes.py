@@ -27,3 +27,6 @@ TAPS, STEP, SIDE = 3, 4, 6
 """Of a kernel, and pixels of a tile that goes out and of one that comes in, along an axis; `tile_transforms.h`."""
 SHORT_STEP, SHORT_SIDE = 2, 4
 """The same of a tile behind which no more outputs are left."""
+
+WINDOW = 2
+"""Outputs of a pooled window along an axis; `tile_pixels.h`."""

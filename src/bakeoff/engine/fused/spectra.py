@@ -81,20 +81,20 @@ class Spectra:
     """The operations of one convolution."""
 
     def __init__(
-        self, layer: Conv2D, arrays: ConvolutionArrays, *, is_pooled: bool = False, is_rounded: bool = False
+        self, layer: Conv2D, arrays: ConvolutionArrays, *, place: Tensor | None = None, is_rounded: bool = False
     ) -> None:
         """Take a plain layer, and the same arrays that a direct convolution has.
 
         Args:
             layer: What it computes.
             arrays: Its outputs are the pooled ones, if windows of 2 × 2 are to be pooled.
-            is_pooled: Whether they are.
+            place: Where it goes, shaped like the outputs, uint8, which of its window each of them was; None without
+                pooling.
             is_rounded: Whether to round to bf16 numbers, before pooling.
         """
         self._arrays = arrays
         self._asked = int(layer.activation == "relu"), int(is_rounded)
-        # Where in its window the largest value stood.
-        self._place = torch.empty(arrays.outputs.shape, dtype=torch.uint8) if is_pooled else None
+        self._place = place
         down, across = axes_of(layer, arrays.inputs)
         images, (inputs, outputs) = len(arrays.inputs), arrays.kernel.shape[2:]
         high, wide = period(down), period(across)

@@ -36,20 +36,20 @@ class Tiles:
     """The operations of one convolution."""
 
     def __init__(
-        self, layer: Conv2D, arrays: ConvolutionArrays, *, is_pooled: bool = False, is_rounded: bool = False
+        self, layer: Conv2D, arrays: ConvolutionArrays, *, place: Tensor | None = None, is_rounded: bool = False
     ) -> None:
         """Take a plain layer with 3 × 3 taps, and the same arrays that a direct convolution has.
 
         Args:
             layer: What it computes.
             arrays: Its outputs are the pooled ones, if windows of 2 × 2 are to be pooled.
-            is_pooled: Whether they are.
+            place: Where it goes, shaped like the outputs, uint8, which of its window each of them was; None without
+                pooling.
             is_rounded: Whether to round to bf16 numbers, before pooling.
         """
         self._arrays = arrays
         self._asked = int(layer.activation == "relu"), int(is_rounded)
-        # Where in its window the largest value stood.
-        self._place = torch.empty(arrays.outputs.shape, dtype=torch.uint8) if is_pooled else None
+        self._place = place
         down, across = axes_of(layer, arrays.inputs)
         inputs, outputs = arrays.kernel.shape[2:]
         self._tiling = torch.tensor(
@@ -79,6 +79,6 @@ class Tiles:
         inputs = (self._tiling, gradient, self._arrays.inputs, self._turned)
         return [
             *([] if for_inputs is None else [only_in_c(Code.TURN_KERNEL, self._tiling, self._of_kernel, self._turned)]),
-            only_in_c(Code.TILED_GRADIENTS, *inputs, of_result, for_inputs, self._room, self._place),
+            only_in_c(Code.TILED_GRADIENTS, *inputs, of_result, for_inputs, self._room),
             only_in_c(Code.KERNEL_OF_TILES, self._tiling, of_result, for_kernel, self._room),
         ]

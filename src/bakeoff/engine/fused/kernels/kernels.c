@@ -18,6 +18,7 @@
 #include "tile_pixels.h"
 #include "tile_order.h"
 #include "tiles.h"
+#include "pooled_gradients.h"
 #include "narrow.h"
 #include "sums.h"
 #include "activations.h"
@@ -45,6 +46,7 @@ static void (*const kernels[][2])(const Instruction *, const Step *) = {
     ONE(penalise) ONE(clip_norm) ONE(clip_values) ONE(update) ONE(spectral_forward) ONE(spectral_gradients)
     ONE(tile_kernel) ONE(tiled_forward) ONE(tiled_gradients) ONE(kernel_of_tiles) ONE(turn_kernel)
     ONE(narrow_forward) ONE(narrow_gradient) ONE(round_numbers)
+    ONE(pooled_gradients)
 };
 
 void run(const Instruction *list, int64_t count, const Step *steps, int64_t step_count) {

@@ -132,18 +132,3 @@ APART put_pooled(const int64_t *at, int64_t channels, const float *found, vector
     else
         pool_as(0, at, channels, found, bias, out, largest);
 }
-
-// The gradient of a tile of outputs (STEP, STEP, LANES), from that of the pooled ones.
-static void get_pooled(const int64_t *at, int64_t channels, const float *gradient, const uint8_t *largest,
-                       float *outputs) {
-    UNROLLED for (int64_t window = 0; window < WINDOW * WINDOW; window++) {
-        vector passed = {0};
-        mask first = {0};
-        if (at[window] >= 0) {
-            passed = get_some(gradient + at[window], channels);
-            first = get_places(largest + at[window], channels);
-        }
-        UNROLLED for (int32_t n = 0; n < WINDOW * WINDOW; n++)
-            *(vector *)(outputs + in_tile(window, n)) = (vector)((mask)passed & (first == n));
-    }
-}

@@ -157,21 +157,16 @@ static void tiled_forward(const Instruction *it, const Step *step) {
 }
 
 // Some tiles of the gradient as planes (tile, outputs up to whole panels).
-static void tiles_of_gradient(const Tiling *g, const Some *some, float *gradient, const uint8_t *largest, float *planes,
-                              float *room) {
+static void tiles_of_gradient(const Tiling *g, const Some *some, float *gradient, float *planes, float *room) {
     const int64_t padded = panels_of(g->outputs) * PANEL;
     Order left = some->order;
     for (int64_t t = 0; t < some->count; t++) {
         const Spot spot = spot_of(g, some->first + t);
         const int64_t place = next_place(&left, spot.shape);
         Area area = outputs_at(g, spot, gradient);
-        int64_t at[WINDOW * WINDOW];
-        if (largest) windows_at(g, spot, at);
-        for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&area)) {
-            if (largest) get_pooled(at, area.channels, gradient + o, largest + o, room);
-            of_gradient(spot.shape, largest ? (Grid){room, STEP * LANES, LANES} : pixels_of(&area, room),
+        for (int64_t o = 0; o < g->outputs; o += LANES, next_channels(&area))
+            of_gradient(spot.shape, pixels_of(&area, room),
                         planes_at(planes, apart(some->count, padded), place * padded + o));
-        }
     }
 }
 
@@ -227,32 +222,27 @@ static void add_up(int64_t count, const float *recent, float *all, int goes_on) 
     for (int64_t i = 0; i < count; i++) all[i] += recent[i];
 }
 
-// What the tiles after some need: their inputs and gradients, and which pixels were largest; and where those of this
-// time are going to be put.
+// What the tiles after some need: their inputs and gradients; and where those of this time are going to be put.
 typedef struct {
-    Ahead inputs, gradient, largest, found;
+    Ahead inputs, gradient, found;
 } Needed;
 
 static Needed needed_after(const Tiling *g, const Some *some, int64_t tiles, const Instruction *it) {
     const int64_t next = some->first + some->count, of_inputs = g->height * g->width * g->inputs * sizeof(float);
-    const int64_t pixels = it->array[7] ? (g->high / WINDOW) * (g->wide / WINDOW) : g->high * g->wide;
-    const int64_t outputs = pixels * g->outputs;
+    const int64_t of_outputs = g->high * g->wide * g->outputs * sizeof(float);
     return (Needed){.inputs = ahead_of(g, next, tiles, it->array[2], of_inputs),
-                    .gradient = ahead_of(g, next, tiles, it->array[1], outputs * sizeof(float)),
-                    .largest = ahead_of(g, next, tiles, it->array[7], outputs),
+                    .gradient = ahead_of(g, next, tiles, it->array[1], of_outputs),
                     .found = ahead_of(g, some->first, tiles, it->array[5], of_inputs)};
 }
 
 INLINE void fetch_needed(const Needed *needed, int64_t part, int64_t parts) {
     fetch_part(needed->inputs, part, parts, 0);
     fetch_part(needed->gradient, part, parts, 0);
-    fetch_part(needed->largest, part, parts, 0);
     fetch_part(needed->found, part, parts, 1);
 }
 
 // arrays: tiling, gradient of out, inputs, turned planes of the kernel, planes of its gradient and as much room,
-// gradient of inputs or none, room for planes and all else; place of the largest in its window, or none, as in
-// `tiled_forward`
+// gradient of inputs or none, room for planes and all else
 static void tiled_gradients(const Instruction *it, const Step *step) {
     const Tiling *g = it->array[0];
     const int64_t tiles = step->rows * g->tiles_down * g->tiles_across;
@@ -263,7 +253,7 @@ static void tiled_gradients(const Instruction *it, const Step *step) {
     float *room = of_gradient + PLANES * apart(g->at_once, padded);
     for (int64_t first = 0, turn = 0; first < tiles; first += g->at_once, turn++) {
         const Some some = some_of(g, first, tiles);
-        tiles_of_gradient(g, &some, it->array[1], it->array[7], of_gradient, room);
+        tiles_of_gradient(g, &some, it->array[1], of_gradient, room);
         tiles_of_inputs(g, &some, it->array[2], of_inputs, room);
         const Needed needed = needed_after(g, &some, tiles, it);
         for (int64_t f = 0; f < PLANES; f++) {
@@ -298,4 +288,3 @@ static void kernel_of_tiles(const Instruction *it, const Step *step) {
     }
 }
 
-#undef WINDOW

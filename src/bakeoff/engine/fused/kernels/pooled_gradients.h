@@ -1,0 +1,283 @@
+// The gradients of a convolution whose outputs are rectified and pooled: most are zero, and are left out.
+//
+// Of a window of 2 × 2 outputs one passes a gradient on; none does where the ReLU was closed, or dropout took what it
+// let through. Those that do are listed, channel by channel. Each adds to the kernel's gradient its own times the pixels
+// under the kernel, and to theirs its own times the kernel: LANES of the inputs' channels at a time, in a band of the
+// image, so that both sides stay in the first-level cache.
+
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#define TAPS_AT_ONCE 12
+#else
+#define TAPS_AT_ONCE 6
+#endif
+#define TAP_ROWS_AT_ONCE 3
+
+// In the order in which `pooled_gradients.py` writes it.
+typedef struct {
+    int64_t height, width, inputs;   // of an image that comes in
+    int64_t high, wide, outputs;     // of one that goes out, before it is pooled
+    int64_t top, left, down, across; // zeros before an image, and taps
+    int64_t at_once;                 // rows of windows in a band
+} Pooled;
+
+// An output that passes its gradient on: the first pixel under the kernel, as a place in a band, and the gradient.
+typedef struct {
+    int32_t place;
+    float gradient;
+} Passing;
+
+// A part of an image: rows of windows, and rows of inputs under them with zeros around, which have their place in room.
+typedef struct {
+    int64_t image, window, windows, row, rows;
+} Band;
+
+typedef struct {
+    float *kernel, *sums;     // (group, out, down, across, LANES): the kernel, and its gradient
+    float *pixels, *gradient; // (row, column, LANES): inputs of a band, and their gradient
+    Passing *passing;         // (out, window): those of a band
+    int32_t *counts, *which;  // how many there are (out); channels of one window that have any
+} PooledRoom;
+
+INLINE int64_t groups_of(const Pooled *g) { return (g->inputs + LANES - 1) / LANES; }
+INLINE int64_t columns_of(const Pooled *g) { return g->wide + g->across - 1; }
+INLINE int64_t windows_across(const Pooled *g) { return g->wide / WINDOW; }
+
+static PooledRoom pooled_room(const Pooled *g, float *room) {
+    const int64_t taps = groups_of(g) * g->outputs * g->down * g->across * LANES;
+    const int64_t band = (WINDOW * g->at_once + g->down) * columns_of(g) * LANES;
+    float *pixels = room + 2 * taps;
+    Passing *passing = (Passing *)(pixels + 2 * band);
+    int32_t *counts = (int32_t *)(passing + g->outputs * g->at_once * windows_across(g));
+    return (PooledRoom){room, room + taps, pixels, pixels + band, passing, counts, counts + g->outputs};
+}
+
+// The last band has also the rows of inputs behind all windows.
+INLINE Band band_of(const Pooled *g, int64_t image, int64_t window) {
+    const int64_t all = g->high / WINDOW, windows = at_most(all - window, g->at_once), row = WINDOW * window;
+    const int64_t end = window + windows < all ? row + WINDOW * windows : g->high;
+    return (Band){image, window, windows, row, end + g->down - 1 - row};
+}
+
+APART pack_kernel(const Pooled *g, const float *kernel, float *packed) {
+    const int64_t taps = g->down * g->across;
+    memset(packed, 0, groups_of(g) * g->outputs * taps * LANES * sizeof(float));
+    for (int64_t t = 0; t < taps; t++)
+        for (int64_t i = 0; i < g->inputs; i++, kernel += g->outputs)
+            for (int64_t o = 0; o < g->outputs; o++)
+                packed[((i / LANES * g->outputs + o) * taps + t) * LANES + i % LANES] = kernel[o];
+}
+
+APART unpack_kernel(const Pooled *g, const float *packed, float *kernel) {
+    const int64_t taps = g->down * g->across;
+    for (int64_t t = 0; t < taps; t++)
+        for (int64_t i = 0; i < g->inputs; i++, kernel += g->outputs)
+            for (int64_t o = 0; o < g->outputs; o++)
+                kernel[o] = packed[((i / LANES * g->outputs + o) * taps + t) * LANES + i % LANES];
+}
+
+// Which of some numbers are not zero; returns how many. `which` has room for a vector more.
+INLINE int64_t find_passing(int64_t count, const float *gradient, int32_t *which) {
+    int64_t found = 0, i = 0;
+#if defined(__AVX512F__)
+    for (__m512i number = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0); i + LANES <= count; i += LANES) {
+        const __mmask16 is_passing = _mm512_cmp_ps_mask(_mm512_loadu_ps(gradient + i), _mm512_setzero_ps(), _CMP_NEQ_UQ);
+        _mm512_storeu_si512(which + found, _mm512_maskz_compress_epi32(is_passing, number));
+        found += __builtin_popcount(is_passing);
+        number = _mm512_add_epi32(number, _mm512_set1_epi32(LANES));
+    }
+#endif
+    for (; i < count; i++) {
+        which[found] = (int32_t)i;
+        found += gradient[i] != 0;
+    }
+    return found;
+}
+
+// arrays of the band: gradient of pooled outputs, and where in its window each one stood.
+APART list_passing(const Pooled *g, const Band *band, const float *gradient, const uint8_t *largest,
+                         const PooledRoom *room) {
+    const int64_t most = g->at_once * windows_across(g), row = columns_of(g) * LANES;
+    const int32_t in_window[WINDOW * WINDOW] = {0, LANES, (int32_t)row, (int32_t)row + LANES};
+    memset(room->counts, 0, g->outputs * sizeof(int32_t));
+    for (int64_t y = 0; y < band->windows; y++)
+        for (int64_t x = 0; x < windows_across(g); x++, gradient += g->outputs, largest += g->outputs) {
+            const int32_t first = (int32_t)(WINDOW * (y * row + x * LANES));
+            const int64_t count = find_passing(g->outputs, gradient, room->which);
+            for (int64_t i = 0; i < count; i++) {
+                const int64_t o = room->which[i];
+                room->passing[o * most + room->counts[o]++] = (Passing){first + in_window[largest[o]], gradient[o]};
+            }
+        }
+}
+
+// A row of an image's pixels, LANES channels of each, into a band and back; `channels` are left.
+INLINE void get_row(int64_t width, int64_t inputs, const float *pixel, int64_t channels, float *to) {
+    if (channels >= LANES)
+        for (int64_t x = 0; x < width; x++) *(vector *)(to + x * LANES) = *(const vector *)(pixel + x * inputs);
+    else
+        for (int64_t x = 0; x < width; x++) *(vector *)(to + x * LANES) = get_some(pixel + x * inputs, channels);
+}
+
+INLINE void put_row(int64_t width, int64_t inputs, const float *from, int64_t channels, float *pixel) {
+    if (channels >= LANES)
+        for (int64_t x = 0; x < width; x++) *(vector *)(pixel + x * inputs) = *(const vector *)(from + x * LANES);
+    else
+        for (int64_t x = 0; x < width; x++) put_some(pixel + x * inputs, *(const vector *)(from + x * LANES), channels);
+}
+
+INLINE void add_row(int64_t width, int64_t inputs, const float *from, int64_t channels, float *pixel) {
+    for (int64_t x = 0; x < width; x++, pixel += inputs, from += LANES)
+        put_some(pixel, get_some(pixel, channels) + *(const vector *)from, channels);
+}
+
+// LANES channels of the inputs under a band, and zeros around them.
+APART get_band(const Pooled *g, const Band *band, const float *inputs, int64_t channels, float *pixels) {
+    const int64_t columns = columns_of(g), right = columns - g->left - g->width;
+    for (int64_t y = 0; y < band->rows; y++) {
+        const int64_t from = band->row + y - g->top;
+        float *to = pixels + y * columns * LANES;
+        if (from < 0 || from >= g->height) {
+            memset(to, 0, columns * LANES * sizeof(float));
+            continue;
+        }
+        memset(to, 0, g->left * LANES * sizeof(float));
+        get_row(g->width, g->inputs, inputs + from * g->width * g->inputs, channels, to + g->left * LANES);
+        memset(to + (columns - right) * LANES, 0, right * LANES * sizeof(float));
+    }
+}
+
+// Put a band's gradient into its place, and add what it shares with the band before it.
+APART put_band(const Pooled *g, const Band *band, const float *found, int64_t channels, float *result) {
+    const int64_t shared = band->window > 0 ? g->down - 1 : 0;
+    for (int64_t y = 0; y < band->rows; y++) {
+        const int64_t to = band->row + y - g->top;
+        if (to < 0 || to >= g->height) continue;
+        const float *from = found + (y * columns_of(g) + g->left) * LANES;
+        float *pixel = result + to * g->width * g->inputs;
+        if (y < shared)
+            add_row(g->width, g->inputs, from, channels, pixel);
+        else
+            put_row(g->width, g->inputs, from, channels, pixel);
+    }
+}
+
+// Some taps of the kernel from one channel: the pixels under the first of them, and from one row of each to the next.
+typedef struct {
+    const float *kernel, *pixels;
+    float *sums, *gradient;
+    int64_t row, tap_row;
+} Under;
+
+INLINE void pass_as(const int rows, const int taps, const Passing *one, const Passing *end, Under it) {
+    vector sum[TAP_ROWS_AT_ONCE][TAPS_AT_ONCE], weight[TAP_ROWS_AT_ONCE][TAPS_AT_ONCE];
+    UNROLLED for (int y = 0; y < rows; y++)
+        UNROLLED for (int x = 0; x < taps; x++) {
+            sum[y][x] = (vector){0};
+            weight[y][x] = *(const vector *)(it.kernel + y * it.tap_row + x * LANES);
+        }
+    for (; one < end; one++) {
+        const float gradient = one->gradient, *pixels = it.pixels + one->place;
+        float *to = it.gradient + one->place;
+        UNROLLED for (int y = 0; y < rows; y++)
+            UNROLLED for (int x = 0; x < taps; x++)
+                sum[y][x] += gradient * *(const vector *)(pixels + y * it.row + x * LANES);
+        UNROLLED for (int y = 0; y < rows; y++)
+            UNROLLED for (int x = 0; x < taps; x++)
+                *(vector *)(to + y * it.row + x * LANES) += gradient * weight[y][x];
+    }
+    UNROLLED for (int y = 0; y < rows; y++)
+        UNROLLED for (int x = 0; x < taps; x++) *(vector *)(it.sums + y * it.tap_row + x * LANES) += sum[y][x];
+}
+
+#define EACH_TO_3(X, n) X(1, n) X(2, n) X(3, n)
+#if TAPS_AT_ONCE > 6
+#define EACH_SHAPE(X)                                                                                                \
+    EACH_TO_3(X, 1) EACH_TO_3(X, 2) EACH_TO_3(X, 3) EACH_TO_3(X, 4) X(1, 5) X(2, 5) X(1, 6) X(2, 6) X(1, 7) X(1, 8)  \
+    X(1, 9) X(1, 10) X(1, 11) X(1, 12)
+#else
+#define EACH_SHAPE(X) EACH_TO_3(X, 1) EACH_TO_3(X, 2) X(1, 3) X(2, 3) X(1, 4) X(1, 5) X(1, 6)
+#endif
+#define AS(rows, taps)                                                                                                 \
+    APART pass_##rows##_##taps(const Passing *one, const Passing *end, Under it) { pass_as(rows, taps, one, end, it); }
+EACH_SHAPE(AS)
+#undef AS
+#define AS(rows, taps) [taps][rows] = pass_##rows##_##taps,
+static void (*const pass_by_shape[TAPS_AT_ONCE + 1][TAP_ROWS_AT_ONCE + 1])(const Passing *, const Passing *,
+                                                                           Under) = {EACH_SHAPE(AS)};
+#undef AS
+#undef EACH_SHAPE
+#undef EACH_TO_3
+
+// One channel's, over all taps.
+static void pass_on(const Pooled *g, const Passing *first, int64_t count, Under all) {
+    for (int64_t x = 0; x < g->across; x += TAPS_AT_ONCE) {
+        const int64_t taps = at_most(g->across - x, TAPS_AT_ONCE), most = at_most(TAPS_AT_ONCE / taps, TAP_ROWS_AT_ONCE);
+        for (int64_t y = 0; y < g->down; y += most) {
+            const int64_t tap = y * all.tap_row + x * LANES, pixel = y * all.row + x * LANES;
+            const Under it = {all.kernel + tap, all.pixels + pixel, all.sums + tap, all.gradient + pixel, all.row, all.tap_row};
+            pass_by_shape[taps][at_most(g->down - y, most)](first, first + count, it);
+        }
+    }
+}
+
+// What the next band needs, and where this one's result goes: a part with each channel.
+typedef struct {
+    Ahead inputs, result;
+} PooledAhead;
+
+static PooledAhead pooled_ahead(const Pooled *g, const Band *band, int64_t images, const float *inputs, float *result,
+                                int64_t group) {
+    const int64_t row = g->width * g->inputs * sizeof(float), image = g->height * row, groups = groups_of(g);
+    const int64_t here = band->image * image + band->row * row, rows = at_most(band->rows, g->height - band->row);
+    const int64_t next = at_most(here + rows * row, images * image), end = at_most(next + rows * row, images * image);
+    const int64_t from = (end - next) * group / groups, to = (end - next) * (group + 1) / groups;
+    const Ahead ahead = {(const char *)inputs + next + from, to - from};
+    return (PooledAhead){ahead, result ? (Ahead){(const char *)result + next + from, to - from} : (Ahead){0}};
+}
+
+APART group_gradients(const Pooled *g, const Band *band, const PooledRoom *room, int64_t group, PooledAhead ahead) {
+    const int64_t taps = g->down * g->across * LANES, most = g->at_once * windows_across(g);
+    for (int64_t o = 0; o < g->outputs; o++) {
+        fetch_part(ahead.inputs, o, g->outputs, 0);
+        fetch_part(ahead.result, o, g->outputs, 1);
+        if (room->counts[o] == 0) continue;
+        const int64_t at = (group * g->outputs + o) * taps;
+        const Under all = {room->kernel + at, room->pixels, room->sums + at, room->gradient, columns_of(g) * LANES,
+                           g->across * LANES};
+        pass_on(g, room->passing + o * most, room->counts[o], all);
+    }
+}
+
+static void band_gradients(const Instruction *it, const Step *step, const Band *band, const PooledRoom *room) {
+    const Pooled *g = it->array[0];
+    const int64_t pooled = (g->high / WINDOW * band->image + band->window) * windows_across(g) * g->outputs;
+    const int64_t image = band->image * g->height * g->width * g->inputs;
+    list_passing(g, band, (const float *)it->array[1] + pooled, (const uint8_t *)it->array[2] + pooled, room);
+    for (int64_t group = 0; group < groups_of(g); group++) {
+        const int64_t first = group * LANES, channels = g->inputs - first;
+        get_band(g, band, (const float *)it->array[3] + image + first, channels, room->pixels);
+        memset(room->gradient, 0, band->rows * columns_of(g) * LANES * sizeof(float));
+        group_gradients(g, band, room, group, pooled_ahead(g, band, step->rows, it->array[3], it->array[6], group));
+        if (it->array[6]) put_band(g, band, room->gradient, channels, (float *)it->array[6] + image + first);
+    }
+}
+
+// arrays: sizes, gradient of pooled outputs, place of the largest in its window (uint8), inputs, kernel; gradients of the
+// kernel, and of inputs or none; room
+static void pooled_gradients(const Instruction *it, const Step *step) {
+    const Pooled *g = it->array[0];
+    const PooledRoom room = pooled_room(g, it->array[7]);
+    pack_kernel(g, it->array[4], room.kernel);
+    memset(room.sums, 0, groups_of(g) * g->outputs * g->down * g->across * LANES * sizeof(float));
+    for (int64_t i = 0; i < step->rows; i++)
+        for (int64_t window = 0; window < g->high / WINDOW; window += g->at_once) {
+            const Band band = band_of(g, i, window);
+            band_gradients(it, step, &band, &room);
+        }
+    unpack_kernel(g, room.sums, it->array[5]);
+}
+
+#undef WINDOW
+#undef TAP_ROWS_AT_ONCE
+#undef TAPS_AT_ONCE

@@ -1,0 +1,74 @@
+"""The gradients of a convolution that pools what it gives: of each window one output passes anything on, or none does.
+
+Behind a ReLU and dropout an eighth to a half of all windows do. Their outputs alone are multiplied, one by one, with
+the pixels and the kernel; any other way would multiply the zeros too.
+"""
+
+from __future__ import annotations
+
+from typing import final
+
+import torch
+from torch import Tensor
+
+from bakeoff.engine.fused.axes import Axis, axes_of
+from bakeoff.engine.fused.convolving import ConvolutionArrays, Transforms
+from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
+from bakeoff.engine.fused.sizes import LANES, WINDOW
+from bakeoff.spec import Conv2D
+
+# Of a band's inputs, and as many of their gradient: both stay in a first-level cache of 48 KiB.
+_BYTES_OF_A_BAND = 24 * 1024
+_BYTES_OF_A_PIXEL = 4 * LANES
+# Numbers of a window's gradient and its place, and of a channel's count and of its number.
+_PASSING, _CHANNEL = 2, 2
+
+
+def _rows_at_once(down: Axis, across: Axis) -> int:
+    """Return how many rows of windows a band has: as many as fit, all bands alike."""
+    columns, windows = across.outputs + across.taps - 1, down.outputs // WINDOW
+    rows = _BYTES_OF_A_BAND // (columns * _BYTES_OF_A_PIXEL)
+    most = max((rows - down.taps + 1) // WINDOW, 1)
+    bands = -(-windows // most)
+    return -(-windows // bands)
+
+
+@final
+class PooledGradients:
+    """A convolution whose way forward is another's, and whose gradients are computed from what passes one on."""
+
+    def __init__(self, layer: Conv2D, arrays: ConvolutionArrays, *, way: Transforms, place: Tensor) -> None:
+        """Take a plain layer with a ReLU, and the arrays of a direct convolution; the outputs are the pooled ones.
+
+        Args:
+            layer: What is computed.
+            arrays: Its arrays.
+            way: Computes the outputs, and tells the place.
+            place: Shaped like the outputs, uint8: which of its window each of them was.
+        """
+        self._way = way
+        self._arrays = arrays
+        self._place = place
+        down, across = axes_of(layer, arrays.inputs)
+        inputs, outputs = arrays.kernel.shape[2:]
+        at_once = _rows_at_once(down, across)
+        self._sizes = torch.tensor(
+            [
+                *(down.inputs, across.inputs, inputs, down.outputs, across.outputs, outputs),
+                *(down.before, across.before, down.taps, across.taps, at_once),
+            ]
+        )
+        groups = -(-inputs // LANES)
+        kernel = groups * outputs * down.taps * across.taps * LANES
+        band = (WINDOW * at_once + down.taps) * (across.outputs + across.taps - 1) * LANES
+        passing = outputs * at_once * (across.outputs // WINDOW) * _PASSING
+        self._room = torch.empty(2 * kernel + 2 * band + passing + _CHANNEL * outputs + LANES)
+
+    def forward(self) -> tuple[Operation, ...]:
+        """Return outputs = each window's largest value after the ReLU."""
+        return self._way.forward()
+
+    def gradients(self, gradient: Tensor, *, for_kernel: Tensor, for_inputs: Tensor | None) -> list[Operation]:
+        """Return the gradients of kernel and inputs, from that of the pooled outputs."""
+        given = (self._sizes, gradient, self._place, self._arrays.inputs, self._arrays.kernel)
+        return [only_in_c(Code.POOLED_GRADIENTS, *given, for_kernel, for_inputs, self._room)]
