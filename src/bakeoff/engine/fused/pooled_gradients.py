@@ -20,15 +20,17 @@ from bakeoff.spec import Conv2D
 # Of a band's inputs, and as many of their gradient: both stay in a first-level cache of 48 KiB.
 _BYTES_OF_A_BAND = 24 * 1024
 _BYTES_OF_A_PIXEL = 4 * LANES
-# Numbers of a window's gradient and its place, and of a channel's count and of its number.
-_PASSING, _CHANNEL = 2, 2
+# Bands share a kernel's rows but one: of few windows they would be little else.
+_FEWEST_ROWS = 3
+# Of a window's gradient and its place, and of where a channel's end and of its number, in numbers of 4 bytes.
+_PASSING, _CHANNEL = 2, 3
 
 
 def _rows_at_once(down: Axis, across: Axis) -> int:
     """Return how many rows of windows a band has: as many as fit, all bands alike."""
     columns, windows = across.outputs + across.taps - 1, down.outputs // WINDOW
     rows = _BYTES_OF_A_BAND // (columns * _BYTES_OF_A_PIXEL)
-    most = max((rows - down.taps + 1) // WINDOW, 1)
+    most = max((rows - down.taps + 1) // WINDOW, _FEWEST_ROWS)
     bands = -(-windows // most)
     return -(-windows // bands)
 

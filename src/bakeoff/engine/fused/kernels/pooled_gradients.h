@@ -35,21 +35,22 @@ typedef struct {
 typedef struct {
     float *kernel, *sums;     // (group, out, down, across, LANES): the kernel, and its gradient
     float *pixels, *gradient; // (row, column, LANES): inputs of a band, and their gradient
-    Passing *passing;         // (out, window): those of a band
-    int32_t *counts, *which;  // how many there are (out); channels of one window that have any
+    Passing *passing, **ends; // (out, window): those of a band, and where they end (out)
+    int32_t *which;           // channels of one window that have any
 } PooledRoom;
 
 INLINE int64_t groups_of(const Pooled *g) { return (g->inputs + LANES - 1) / LANES; }
 INLINE int64_t columns_of(const Pooled *g) { return g->wide + g->across - 1; }
 INLINE int64_t windows_across(const Pooled *g) { return g->wide / WINDOW; }
+INLINE int64_t passing_at_most(const Pooled *g) { return g->at_once * windows_across(g); }
 
 static PooledRoom pooled_room(const Pooled *g, float *room) {
     const int64_t taps = groups_of(g) * g->outputs * g->down * g->across * LANES;
     const int64_t band = (WINDOW * g->at_once + g->down) * columns_of(g) * LANES;
     float *pixels = room + 2 * taps;
     Passing *passing = (Passing *)(pixels + 2 * band);
-    int32_t *counts = (int32_t *)(passing + g->outputs * g->at_once * windows_across(g));
-    return (PooledRoom){room, room + taps, pixels, pixels + band, passing, counts, counts + g->outputs};
+    Passing **ends = (Passing **)(passing + g->outputs * passing_at_most(g));
+    return (PooledRoom){room, room + taps, pixels, pixels + band, passing, ends, (int32_t *)(ends + g->outputs)};
 }
 
 // The last band has also the rows of inputs behind all windows.
@@ -97,16 +98,18 @@ INLINE int64_t find_passing(int64_t count, const float *gradient, int32_t *which
 // arrays of the band: gradient of pooled outputs, and where in its window each one stood.
 APART list_passing(const Pooled *g, const Band *band, const float *gradient, const uint8_t *largest,
                          const PooledRoom *room) {
-    const int64_t most = g->at_once * windows_across(g), row = columns_of(g) * LANES;
+    const int64_t row = columns_of(g) * LANES, outputs = g->outputs;
     const int32_t in_window[WINDOW * WINDOW] = {0, LANES, (int32_t)row, (int32_t)row + LANES};
-    memset(room->counts, 0, g->outputs * sizeof(int32_t));
+    int32_t *restrict which = room->which;
+    Passing **restrict ends = room->ends;
+    for (int64_t o = 0; o < outputs; o++) ends[o] = room->passing + o * passing_at_most(g);
     for (int64_t y = 0; y < band->windows; y++)
-        for (int64_t x = 0; x < windows_across(g); x++, gradient += g->outputs, largest += g->outputs) {
+        for (int64_t x = 0; x < windows_across(g); x++, gradient += outputs, largest += outputs) {
             const int32_t first = (int32_t)(WINDOW * (y * row + x * LANES));
-            const int64_t count = find_passing(g->outputs, gradient, room->which);
+            const int64_t count = find_passing(outputs, gradient, which);
             for (int64_t i = 0; i < count; i++) {
-                const int64_t o = room->which[i];
-                room->passing[o * most + room->counts[o]++] = (Passing){first + in_window[largest[o]], gradient[o]};
+                const int64_t o = which[i];
+                *ends[o]++ = (Passing){first + in_window[largest[o]], gradient[o]};
             }
         }
 }
@@ -210,13 +213,13 @@ static void (*const pass_by_shape[TAPS_AT_ONCE + 1][TAP_ROWS_AT_ONCE + 1])(const
 #undef EACH_TO_3
 
 // One channel's, over all taps.
-static void pass_on(const Pooled *g, const Passing *first, int64_t count, Under all) {
+static void pass_on(const Pooled *g, const Passing *first, const Passing *end, Under all) {
     for (int64_t x = 0; x < g->across; x += TAPS_AT_ONCE) {
         const int64_t taps = at_most(g->across - x, TAPS_AT_ONCE), most = at_most(TAPS_AT_ONCE / taps, TAP_ROWS_AT_ONCE);
         for (int64_t y = 0; y < g->down; y += most) {
             const int64_t tap = y * all.tap_row + x * LANES, pixel = y * all.row + x * LANES;
             const Under it = {all.kernel + tap, all.pixels + pixel, all.sums + tap, all.gradient + pixel, all.row, all.tap_row};
-            pass_by_shape[taps][at_most(g->down - y, most)](first, first + count, it);
+            pass_by_shape[taps][at_most(g->down - y, most)](first, end, it);
         }
     }
 }
@@ -237,15 +240,16 @@ static PooledAhead pooled_ahead(const Pooled *g, const Band *band, int64_t image
 }
 
 APART group_gradients(const Pooled *g, const Band *band, const PooledRoom *room, int64_t group, PooledAhead ahead) {
-    const int64_t taps = g->down * g->across * LANES, most = g->at_once * windows_across(g);
+    const int64_t taps = g->down * g->across * LANES;
     for (int64_t o = 0; o < g->outputs; o++) {
         fetch_part(ahead.inputs, o, g->outputs, 0);
         fetch_part(ahead.result, o, g->outputs, 1);
-        if (room->counts[o] == 0) continue;
+        const Passing *passing = room->passing + o * passing_at_most(g), *end = room->ends[o];
+        if (passing == end) continue;
         const int64_t at = (group * g->outputs + o) * taps;
         const Under all = {room->kernel + at, room->pixels, room->sums + at, room->gradient, columns_of(g) * LANES,
                            g->across * LANES};
-        pass_on(g, room->passing + o * most, room->counts[o], all);
+        pass_on(g, passing, end, all);
     }
 }
 
