@@ -11,6 +11,7 @@ from torch import Tensor
 
 from bakeoff.engine.batches import ImageSet, Lessons
 from bakeoff.engine.fused.elements import Mask
+from bakeoff.engine.fused.following import followed
 from bakeoff.engine.fused.gates import gates
 from bakeoff.engine.fused.gathering import gather
 from bakeoff.engine.fused.instructions import Operation
@@ -80,7 +81,9 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     for layer in reversed(layers[_first_trainable(stack.network) :]):
         back, gradient = layer.back(gradient)
         operations += back
-    return Program([*operations, *_penalties(stack, replica, ledger), *_changes(stack, row, copy, done=updates)])
+    return Program(
+        [*followed(operations), *_penalties(stack, replica, ledger), *_changes(stack, row, copy, done=updates)]
+    )
 
 
 def _replica(stack: Stack, data: Lessons, *, row: int, copy: Tensor | None, asking: Asking) -> Replica:

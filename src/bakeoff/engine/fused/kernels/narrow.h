@@ -206,43 +206,78 @@ static void correlate_stretch(int64_t all, const int64_t *places, int64_t count,
     }
 }
 
-// arrays: gradient of out, out where the ReLU behind it is to be gone through, or none; inputs, gradient of kernel,
-// gradient of bias or none, room (and that of sums). Sums of sums: a row's, an image's, and the batch's in f64.
-static void narrow_gradient(const Instruction *it, const Step *step) {
-    const int64_t *n = it->size, outputs = n[5], taps = n[6] * n[7] * n[2];
-    const int64_t numbers = panels_of(outputs) * (taps + 1) * PANEL;
-    const float *inputs = it->array[2];
+// Where the gradient is summed up: a row's sums, an image's, and the batch's in f64, each (panel, tap and bias, PANEL).
+typedef struct {
+    int64_t numbers;
+    double *total;
+    int64_t *places;
+    float *some, *found, *panel, *planes;
+} NarrowRoom;
+
+INLINE int64_t taps_of(const int64_t *n) { return n[6] * n[7] * n[2]; }
+
+static NarrowRoom narrow_room(const Instruction *it) {
+    const int64_t taps = taps_of(it->size), numbers = panels_of(it->size[5]) * (taps + 1) * PANEL;
     double *total = it->array[5];
     int64_t *places = (int64_t *)(total + numbers);
     float *some = (float *)(places + taps), *found = some + numbers, *panel = found + PIXELS * STRETCH;
-    float *planes = panel + STRETCH * PANEL;
-    memset(total, 0, numbers * sizeof(double));
-    find_taps(n, places);
-    for (int64_t i = 0; i < step->rows; i++) {
-        pad(n, inputs + i * n[0] * n[1] * n[2], planes);
-        memset(some, 0, numbers * sizeof(float));
-        for (int64_t at = 0; at < n[3] * n[4]; ) {
-            const int64_t y = at / n[4], x = at % n[4], count = at_most(n[4] - x, STRETCH);
-            for (int64_t o = 0; o < outputs; o += PANEL) {
-                const int64_t width = at_most(outputs - o, PANEL);
-                const int64_t from = (i * n[3] * n[4] + at) * outputs + o, next = from + count * outputs;
-                float *sums = some + o * (taps + 1);
-                open_gradient(count, width, outputs, (const float *)it->array[0] + from,
-                              it->array[1] ? (const float *)it->array[1] + from : 0, panel, sums + taps * PANEL);
-                // Not before, or what is read there would wait for it.
-                if (o == 0)
-                    for (int64_t j = 0; j < 2; j++)
-                        if (it->array[j]) fetch((const float *)it->array[j] + next, count * outputs * sizeof(float), 0);
-                correlate_stretch(taps, places, count, planes + y * (n[4] + n[7] - 1) + x, width <= LANES ? 1 : 2,
-                                  panel, sums, found);
-            }
-            at += count;
+    return (NarrowRoom){numbers, total, places, some, found, panel, panel + STRETCH * PANEL};
+}
+
+static void begin_narrow_gradient(const Instruction *it) {
+    const NarrowRoom room = narrow_room(it);
+    memset(room.total, 0, room.numbers * sizeof(double));
+    find_taps(it->size, room.places);
+}
+
+// Add what some neighbours in a row of an image give.
+static void add_stretch(const Instruction *it, const NarrowRoom *room, int64_t at, int64_t count, const float *gradient,
+                        const float *out) {
+    const int64_t *n = it->size, outputs = n[5], taps = taps_of(n), y = at / n[4], x = at % n[4];
+    for (int64_t o = 0; o < outputs; o += PANEL) {
+        const int64_t width = at_most(outputs - o, PANEL), from = at * outputs + o, next = from + count * outputs;
+        float *sums = room->some + o * (taps + 1);
+        open_gradient(count, width, outputs, gradient + from, out ? out + from : 0, room->panel, sums + taps * PANEL);
+        // Not before, or what is read there would wait for it.
+        if (o == 0) {
+            fetch(gradient + next, count * outputs * sizeof(float), 0);
+            if (out) fetch(out + next, count * outputs * sizeof(float), 0);
         }
-        for (int64_t j = 0; j < numbers; j++) total[j] += some[j];
+        correlate_stretch(taps, room->places, count, room->planes + y * (n[4] + n[7] - 1) + x, width <= LANES ? 1 : 2,
+                          room->panel, sums, room->found);
     }
+}
+
+// Add what an image gives, from the gradient of its outputs.
+static void add_narrow_gradient(const Instruction *it, int64_t image, const float *gradient) {
+    const int64_t *n = it->size, pixels = n[3] * n[4];
+    const float *out = it->array[1] ? (const float *)it->array[1] + image * pixels * n[5] : 0;
+    const NarrowRoom room = narrow_room(it);
+    pad(n, (const float *)it->array[2] + image * n[0] * n[1] * n[2], room.planes);
+    memset(room.some, 0, room.numbers * sizeof(float));
+    for (int64_t at = 0; at < pixels;) {
+        const int64_t count = at_most(n[4] - at % n[4], STRETCH);
+        add_stretch(it, &room, at, count, gradient, out);
+        at += count;
+    }
+    for (int64_t j = 0; j < room.numbers; j++) room.total[j] += room.some[j];
+}
+
+static void end_narrow_gradient(const Instruction *it) {
+    const int64_t *n = it->size, outputs = n[5], taps = taps_of(n);
+    const double *total = it->array[5];
     for (int64_t o = 0; o < outputs; o++) {
         const double *sums = total + o / PANEL * PANEL * (taps + 1) + o % PANEL;
         for (int64_t t = 0; t < taps; t++) ((float *)it->array[3])[t * outputs + o] = (float)sums[t * PANEL];
         if (it->array[4]) ((float *)it->array[4])[o] = (float)sums[taps * PANEL];
     }
+}
+
+// arrays: gradient of out, out where the ReLU behind it is to be gone through, or none; inputs, gradient of kernel,
+// gradient of bias or none, room (and that of sums)
+static void narrow_gradient(const Instruction *it, const Step *step) {
+    begin_narrow_gradient(it);
+    for (int64_t i = 0; i < step->rows; i++)
+        add_narrow_gradient(it, i, (const float *)it->array[0] + i * it->size[3] * it->size[4] * it->size[5]);
+    end_narrow_gradient(it);
 }

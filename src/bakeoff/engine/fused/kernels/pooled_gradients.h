@@ -253,33 +253,43 @@ APART group_gradients(const Pooled *g, const Band *band, const PooledRoom *room,
     }
 }
 
-static void band_gradients(const Instruction *it, const Step *step, const Band *band, const PooledRoom *room) {
+// `result` is where the gradient of the band's image goes, or none.
+static void band_gradients(const Instruction *it, const Step *step, const Band *band, const PooledRoom *room,
+                           float *result) {
     const Pooled *g = it->array[0];
     const int64_t pooled = (g->high / WINDOW * band->image + band->window) * windows_across(g) * g->outputs;
-    const int64_t image = band->image * g->height * g->width * g->inputs;
+    const float *inputs = (const float *)it->array[3] + band->image * g->height * g->width * g->inputs;
     list_passing(g, band, (const float *)it->array[1] + pooled, (const uint8_t *)it->array[2] + pooled, room);
     for (int64_t group = 0; group < groups_of(g); group++) {
         const int64_t first = group * LANES, channels = g->inputs - first;
-        get_band(g, band, (const float *)it->array[3] + image + first, channels, room->pixels);
+        get_band(g, band, inputs + first, channels, room->pixels);
         memset(room->gradient, 0, band->rows * columns_of(g) * LANES * sizeof(float));
-        group_gradients(g, band, room, group, pooled_ahead(g, band, step->rows, it->array[3], it->array[6], group));
-        if (it->array[6]) put_band(g, band, room->gradient, channels, (float *)it->array[6] + image + first);
+        group_gradients(g, band, room, group,
+                        pooled_ahead(g, band, step->rows, it->array[3], it->then ? 0 : it->array[6], group));
+        if (result) put_band(g, band, room->gradient, channels, result + first);
     }
 }
 
 // arrays: sizes, gradient of pooled outputs, place of the largest in its window (uint8), inputs, kernel; gradients of the
-// kernel, and of inputs or none; room
+// kernel, and of inputs or none; room · then: the gradient of a kernel of few channels, of which the inputs are the
+// outputs; then theirs is stored nowhere but, image after image, where the first one's would be
 static void pooled_gradients(const Instruction *it, const Step *step) {
     const Pooled *g = it->array[0];
     const PooledRoom room = pooled_room(g, it->array[7]);
+    const int64_t stride = it->then ? 0 : g->height * g->width * g->inputs;
     pack_kernel(g, it->array[4], room.kernel);
     memset(room.sums, 0, groups_of(g) * g->outputs * g->down * g->across * LANES * sizeof(float));
-    for (int64_t i = 0; i < step->rows; i++)
+    if (it->then) begin_narrow_gradient(it->then);
+    for (int64_t i = 0; i < step->rows; i++) {
+        float *result = it->array[6] ? (float *)it->array[6] + i * stride : 0;
         for (int64_t window = 0; window < g->high / WINDOW; window += g->at_once) {
             const Band band = band_of(g, i, window);
-            band_gradients(it, step, &band, &room);
+            band_gradients(it, step, &band, &room, result);
         }
+        if (it->then) add_narrow_gradient(it->then, i, result);
+    }
     unpack_kernel(g, room.sums, it->array[5]);
+    if (it->then) end_narrow_gradient(it->then);
 }
 
 #undef WINDOW
