@@ -114,6 +114,14 @@ def test_a_layer_trains_as_autograd_trains_it(name: str, by: str) -> None:
     assert_alike(of, small_data(*shape), tolerance=1e-5)
 
 
+@pytest.mark.parametrize("between", ["Dropout(0.3)", "MaxPooling2D(2)", "AveragePooling2D(2)", "BatchNormalization()"])
+def test_layers_behind_zeros_train_as_autograd_trains_them(between: str, by: str) -> None:
+    hidden = ("Conv2D(32, 3, activation='relu')", between, "Flatten()", "Dense(300, 'relu')", "Dropout(0.5)")
+    # 41 images in batches of 33 and 8.
+    of = settings(*hidden, "Dense(260, 'relu')", "Dense(260)", LAST, optimizer="SGD(0.05)", epochs=2, batch_size=33)
+    assert_alike(of, small_data(13, 11, 3), tolerance=1e-5)
+
+
 @pytest.mark.parametrize("name", sorted(set(ACTIVATIONS) - {"softmax"}))
 def test_an_activation_trains_as_autograd_trains_it(name: str, by: str) -> None:
     of = settings(f"Dense(9, '{name}')", LAST, optimizer="SGD(0.01)")

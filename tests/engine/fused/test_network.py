@@ -19,13 +19,17 @@ LAST = "Dense(3, activation='softmax')"
 
 
 def codes(
-    *layers: str, share_of_zeros: float = 0.0, standardises: bool = False, precision: Precision = "f32"
+    *layers: str,
+    share_of_zeros: float = 0.0,
+    standardises: bool = False,
+    precision: Precision = "f32",
+    batch_size: int = 8,
 ) -> list[str]:
     """Return the kernels that a training step uses, in order."""
     data = small_data(40, standardises=standardises)
     hidden = np.random.default_rng(0).random(data.train_images.shape) < share_of_zeros
     data = replace(data, train_images=np.where(hidden, 0, data.train_images).astype(np.float32))
-    one = trial(replace(settings(*layers), precision=precision))
+    one = trial(replace(settings(*layers, batch_size=batch_size), precision=precision))
     stack = fresh_stack([one], (40,), device="cpu")
     count = len(data.train_labels)
     ledger = Ledger(
@@ -43,6 +47,22 @@ def test_a_first_dense_layer_leaves_zeros_out_where_there_are_many() -> None:
     assert "SPARSE_FORWARD" not in codes("Dense(32)", LAST)
     assert "SPARSE_FORWARD" not in codes("BatchNormalization()", "Dense(32)", LAST, share_of_zeros=0.9)
     assert "SPARSE_FORWARD" not in codes("Dense(32)", LAST, share_of_zeros=0.9, standardises=True)
+
+
+@needs_kernels
+def test_a_large_layer_behind_a_relu_leaves_zeros_out() -> None:
+    for hidden in (["Dense(400, 'relu')"], ["Dense(400)", "ReLU()", "Dropout(0.5)", "Flatten()"]):
+        assert codes(*hidden, "Dense(300)", LAST, batch_size=32).count("ACTIVE_FORWARD") == 1
+    for hidden in (["Dense(400, 'tanh')", "Dropout(0.5)"], ["Dense(400, 'relu')", "BatchNormalization()"], ["ReLU()"]):
+        assert "ACTIVE_FORWARD" not in codes(*hidden, "Dense(2000)", LAST, batch_size=32)
+
+
+@needs_kernels
+def test_short_sums_are_not_listed() -> None:
+    wide, narrow = (codes("Dense(600, 'relu')", f"Dense({units})", LAST, batch_size=32) for units in (256, 255))
+    assert {"ACTIVE_FORWARD", "ACTIVE_WEIGHT_GRADIENT", "ACTIVE_INPUT_GRADIENT"} <= set(wide)
+    assert {"ACTIVE_FORWARD", "ACTIVE_WEIGHT_GRADIENT"} <= set(narrow)
+    assert "ACTIVE_INPUT_GRADIENT" not in narrow
 
 
 @needs_kernels

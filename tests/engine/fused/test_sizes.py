@@ -13,6 +13,7 @@ HEADERS = {
     "basics.h": ("LANES", "TILE_ROWS", "PANEL"),
     "products.h": ("DEPTH", "WIDTH", "HEIGHT"),
     "sparse.h": ("QUAD", "WIDEST"),
+    "active.h": ("SPAN", "STRIP", "BROADEST"),
     "narrow.h": ("PIXELS", "STRETCH"),
     "tile_transforms.h": ("TAPS", "STEP", "SIDE", "SHORT_STEP", "SHORT_SIDE"),
     "tile_pixels.h": ("WINDOW",),

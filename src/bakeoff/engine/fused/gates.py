@@ -1,4 +1,4 @@
-"""Which layer's way back goes through a ReLU: its own, or one behind it that knows where the ReLU was closed."""
+"""Which layer's way back goes through a ReLU, its own or one behind it; and which layers' inputs a ReLU closed."""
 
 from __future__ import annotations
 
@@ -40,4 +40,18 @@ def _gate(network: Sequence[Node], place: int, dropping: Collection[int]) -> int
                 found = behind if is_next else found
             case _:
                 break
+    return found
+
+
+def closed_before(network: Sequence[Node]) -> list[bool]:
+    """Say of each layer whether its inputs come from a ReLU, through nothing but dropout, max pooling and flattening.
+
+    Where such an input is zero nobody asks for its gradient: the ReLU was closed, or dropout, which sets it to zero.
+    """
+    found: list[bool] = []
+    is_closed = False
+    for node in network:
+        found.append(is_closed)
+        passes = isinstance(node.layer, Flatten | Dropout | MaxPooling2D)
+        is_closed = is_closed if passes else curve_of(node.layer) == CURVES["relu"]
     return found

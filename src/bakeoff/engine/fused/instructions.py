@@ -51,6 +51,9 @@ class Code(IntEnum):
     NARROW_GRADIENT = 31
     ROUND_NUMBERS = 32
     POOLED_GRADIENTS = 33
+    ACTIVE_FORWARD = 34
+    ACTIVE_WEIGHT_GRADIENT = 35
+    ACTIVE_INPUT_GRADIENT = 36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.forward import apply
-from bakeoff.engine.fused import pooled
+from bakeoff.engine.fused import active, pooled
+from bakeoff.engine.fused.active import ActiveProducts
 from bakeoff.engine.fused.by_autograd import ByAutograd
 from bakeoff.engine.fused.convolving import Convolution, ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.elements import CURVES, Curve, Mask, activate, curve_of, drop, gate
@@ -23,14 +24,7 @@ from bakeoff.engine.fused.normalising import (
 )
 from bakeoff.engine.fused.pooled import PooledConvolution
 from bakeoff.engine.fused.pooling import MaxPool
-from bakeoff.engine.fused.products import (
-    DenseArrays,
-    bias_gradient,
-    dense_forward,
-    dense_input_gradient,
-    dense_weight_gradient,
-    product_room,
-)
+from bakeoff.engine.fused.products import DenseArrays, DenseProducts, bias_gradient, product_room
 from bakeoff.engine.fused.rounding import round_images
 from bakeoff.engine.fused.sparse import SparseBatch
 from bakeoff.engine.fused.spectral import spectral_convolution
@@ -122,12 +116,14 @@ class Place:
         is_before_weights: Whether neither it nor a layer before it has weights.
         is_gated_behind: Whether a layer behind it takes care of its ReLU on the way back.
         gates_before: Whether it is such a layer.
+        is_closed_before: Whether its inputs come from a ReLU, and their gradient is not needed where they are zero.
     """
 
     is_first: bool
     is_before_weights: bool
     is_gated_behind: bool
     gates_before: bool
+    is_closed_before: bool
 
 
 def build(node: Node, inputs: Tensor, *, replica: Replica, place: Place) -> Layer:
@@ -200,20 +196,20 @@ def _dense(node: Node, layer: Dense, inputs: Tensor, replica: Replica, place: Pl
         room=replica.product_room,
     )
     batch = replica.batch if place.is_first else None
-    forward = dense_forward(arrays) if batch is None else batch.forward(kernel, bias=bias, outputs=arrays.outputs)
+    is_active = place.is_closed_before and not place.is_first and active.pays(arrays)
+    products = ActiveProducts(arrays) if is_active else DenseProducts(arrays)
+    forward = products.forward() if batch is None else batch.forward(kernel, bias=bias, outputs=arrays.outputs)
 
     def kernel_gradient(gradient: Tensor) -> Operation:
         key = f"{node.facts.name}/kernel"
         result, then = replica.gradients[key], replica.updates.get(key)
-        if batch is None:
-            return dense_weight_gradient(arrays, gradient, result=result, then=then)
-        return batch.weight_gradient(gradient, result=result, then=then)
+        return (products if batch is None else batch).weight_gradient(gradient, result=result, then=then)
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         operations, handed_down = _bias_gradient(node, gradient, replica), gradient
         if not place.is_first:
             handed_down = replica.room(*inputs.shape[1:])
-            operations.append(dense_input_gradient(arrays, gradient, result=handed_down))
+            operations.append(products.input_gradient(gradient, result=handed_down))
         # The last one, since it may change the kernel.
         return [*operations, kernel_gradient(gradient)], handed_down
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import final
 
 import torch
 from torch import Tensor
@@ -100,6 +101,27 @@ def dense_input_gradient(arrays: DenseArrays, gradient: Tensor, *, result: Tenso
         arrays=(gradient, arrays.kernel, result, arrays.room),
         sizes=arrays.sizes,
     )
+
+
+@final
+class DenseProducts:
+    """A layer's operations on its arrays."""
+
+    def __init__(self, arrays: DenseArrays) -> None:
+        """Take the layer's arrays."""
+        self._arrays = arrays
+
+    def forward(self) -> Operation:
+        """Return outputs = inputs · kernel + bias."""
+        return dense_forward(self._arrays)
+
+    def weight_gradient(self, gradient: Tensor, *, result: Tensor, then: Operation | None = None) -> Operation:
+        """Return result (features, units) = inputsᵀ · gradient; or do `then` with its rows, which leaves no result."""
+        return dense_weight_gradient(self._arrays, gradient, result=result, then=then)
+
+    def input_gradient(self, gradient: Tensor, *, result: Tensor) -> Operation:
+        """Return result (image, features) = gradient · kernelᵀ."""
+        return dense_input_gradient(self._arrays, gradient, result=result)
 
 
 def bias_gradient(gradient: Tensor, *, result: Tensor) -> Operation:

@@ -10,6 +10,7 @@
 #include "updating.h"
 #include "products.h"
 #include "sparse.h"
+#include "active.h"
 #include "dense.h"
 #include "places.h"
 #include "transforms.h"
@@ -47,6 +48,7 @@ static void (*const kernels[][2])(const Instruction *, const Step *) = {
     ONE(tile_kernel) ONE(tiled_forward) ONE(tiled_gradients) ONE(kernel_of_tiles) ONE(turn_kernel)
     ONE(narrow_forward) ONE(narrow_gradient) ONE(round_numbers)
     ONE(pooled_gradients)
+    ONE(active_forward) ONE(active_weight_gradient) ONE(active_input_gradient)
 };
 
 void run(const Instruction *list, int64_t count, const Step *steps, int64_t step_count) {

@@ -101,8 +101,35 @@ INLINE void transpose(vector row[LANES]) {
 #undef STEP
 #endif
 #undef ROUND
+}
+
+// The k-th lane is the sum of the k-th vector's lanes: in each round two vectors become one.
+INLINE vector sums_across(vector row[LANES]) {
+#define ROUND                                                                                   \
+    UNROLLED for (int j = 0; j < STEP; j++) {                                                   \
+        const vector x = row[j], y = row[j + STEP];                                             \
+        row[j] = (vector){EACH_LANE(OF_FIRST)} + (vector){EACH_LANE(OF_SECOND)};                \
+    }
+#if LANES > 8
+#define STEP 8
+    ROUND
+#undef STEP
+#endif
+#if LANES > 4
+#define STEP 4
+    ROUND
+#undef STEP
+#endif
+#define STEP 2
+    ROUND
+#undef STEP
+#define STEP 1
+    ROUND
+#undef STEP
+#undef ROUND
 #undef OF_SECOND
 #undef OF_FIRST
+    return row[0];
 }
 #undef EACH_LANE
 
