@@ -1,4 +1,4 @@
-"""Products that leave out the zeros behind a ReLU: bit for bit the dense ones, and no gradient where it is not needed."""
+"""Products that leave out the zeros behind a ReLU: what the dense ones give, and no gradient where none is needed."""
 
 from __future__ import annotations
 
@@ -86,14 +86,13 @@ def test_leaving_zeros_out_changes_no_bit(rows: int, features: int, units: int, 
     features=st.integers(1, 600),
     units=st.integers(1, 600),
     share=st.floats(0, 1),
-    has_bias=st.booleans(),
     data=st.data(),
 )
 @hypothesis_settings(max_examples=25, deadline=None)
 def test_any_part_of_any_batch_is_multiplied(
-    rows: int, features: int, units: int, share: float, has_bias: bool, data: st.DataObject
+    rows: int, features: int, units: int, share: float, data: st.DataObject
 ) -> None:
-    arrays = arrays_of(rows, features, units, share=share, has_bias=has_bias)
+    arrays = arrays_of(rows, features, units, share=share, has_bias=data.draw(st.booleans()))
     assert_same_products(arrays, rows=data.draw(st.integers(1, rows)))
 
 
@@ -124,9 +123,9 @@ def test_what_is_not_a_number_stays_so() -> None:
 
 
 def test_small_layers_and_batches_and_other_types_stay_dense(by: str) -> None:
-    arrays = arrays_of(32, 1_024, 64)
+    arrays = arrays_of(32, 512, 128)
     assert pays(arrays) == (by == "C")
-    assert not pays(arrays_of(31, 1_024, 64))
-    assert not pays(arrays_of(32, 1_023, 64))
-    assert not pays(arrays_of(32, 1_100, 63))
+    assert not pays(arrays_of(31, 512, 128))
+    assert not pays(arrays_of(32, 511, 128))
+    assert not pays(arrays_of(32, 600, 127))
     assert not pays(replace(arrays, inputs=arrays.inputs.bfloat16()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.engine.small import settings
 
-from bakeoff.engine.fused.gates import closed_before, gates
+from bakeoff.engine.fused.gates import behind_zeros, gates
 from bakeoff.engine.network import dropout_rates, nodes
 
 LAST = "Dense(3, activation='softmax')"
@@ -47,22 +47,32 @@ def test_pooling_right_behind_a_convolution_gates_it(layers: list[str], expected
 @pytest.mark.parametrize(
     ("layers", "expected"),
     [
-        (["Dense(9, 'relu')", "Dropout(0.2)", "Dense(9)"], [False, True, True, False]),
-        (["Dense(9)", "ReLU()", "Activation('relu')"], [False, False, True, True]),
+        (["Dense(9, 'relu')", "Dropout(0.2)", "Dense(9)"], [False, False, True, False]),
+        (["Dense(9)", "ReLU()", "Dropout(0.2)", "Dropout(0.2)"], [False, False, False, True, True]),
+        # Half of what a ReLU gives is not zero.
+        (["Dense(9, 'relu')", "Flatten()", "Dropout(0.0)", "Dense(9)"], [False] * 5),
         (["Dropout(0.5)", "Dense(9, 'tanh')", "Dropout(0.5)"], [False] * 4),
-        (["Dense(9, 'relu')", "BatchNormalization()"], [False, True, False]),
-        (["Dense(9, 'relu')", "Activation('relu6')"], [False, True, False]),
-        (["Dense(9)", "LeakyReLU(0.1)", "ReLU(max_value=1.0)"], [False] * 4),
+        (["Dense(9, 'relu')", "Dropout(0.5)", "BatchNormalization()"], [False, False, True, False]),
+        (["Dense(9, 'relu')", "Dropout(0.5)", "Activation('tanh')"], [False, False, True, False]),
+        (["Dense(9)", "LeakyReLU(0.1)", "Dropout(0.5)", "ReLU(max_value=1.0)", "Dropout(0.5)"], [False] * 6),
     ],
 )
-def test_only_what_keeps_zeros_stands_between_a_relu_and_closed_inputs(layers: list[str], expected: list[bool]) -> None:
-    assert closed_before(nodes(settings(*layers, LAST), (19,))) == expected
+def test_behind_zeros_is_what_gets_a_thinned_relu(layers: list[str], expected: list[bool]) -> None:
+    of = settings(*layers, LAST)
+    assert behind_zeros(nodes(of, (19,)), dropping=dropout_rates(of)) == expected
 
 
 @pytest.mark.parametrize(
-    ("behind", "is_closed"),
-    [("MaxPooling2D(2)", True), ("AveragePooling2D(2)", False), ("Conv2D(4, 3)", False)],
+    ("behind", "is_expected"),
+    [
+        (["MaxPooling2D(2)"], "is"),
+        (["Dropout(0.2)"], "is"),
+        (["AveragePooling2D(2)"], "is not"),
+        (["Dropout(0.2)", "AveragePooling2D(2)"], "is not"),
+        (["MaxPooling2D(2)", "Conv2D(4, 3)"], "is not"),
+    ],
 )
-def test_of_pooling_only_that_of_the_largest_keeps_zeros(behind: str, is_closed: bool) -> None:
-    of = settings("Conv2D(4, 3, activation='relu')", behind, "Flatten()", LAST)
-    assert closed_before(nodes(of, (9, 7, 3)))[-1] is is_closed
+def test_of_pooling_only_that_of_the_largest_keeps_zeros(behind: list[str], is_expected: str) -> None:
+    of = settings("Conv2D(4, 3, activation='relu')", *behind, "Flatten()", LAST)
+    found = behind_zeros(nodes(of, (13, 11, 3)), dropping=dropout_rates(of))
+    assert found[-1] == (is_expected == "is")

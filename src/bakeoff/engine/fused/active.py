@@ -21,7 +21,7 @@ from bakeoff.engine.fused.sizes import BROADEST, LANES, SPAN, STRIP
 # Of a smaller layer all fits a cache, and the dense products are as fast.
 _FEWEST_WEIGHTS = 65_536
 # Narrower rows are done with before it pays to have listed what they are multiplied by.
-_FEWEST_UNITS = 4 * LANES
+_FEWEST_UNITS = 8 * LANES
 # Lists make the gradient of the inputs no faster where its sums are shorter.
 _SHORTEST_SUM = 256
 # With fewer images it takes longer to read the weights than to multiply.
@@ -73,7 +73,7 @@ class ActiveProducts:
         return replace(operation, sizes=(*arrays.sizes, listed), then=then)
 
     def input_gradient(self, gradient: Tensor, *, result: Tensor) -> Operation:
-        """Return result (image, features) = gradient · kernelᵀ where inputs are not zero; what it is elsewhere is free."""
+        """Return result (image, features) = gradient · kernelᵀ where inputs are not zero; elsewhere anything."""
         arrays = self._arrays
         if arrays.sizes[1] < _SHORTEST_SUM:
             return dense_input_gradient(arrays, gradient, result=result)

@@ -1,4 +1,4 @@
-"""Which layer's way back goes through a ReLU, its own or one behind it; and which layers' inputs a ReLU closed."""
+"""Which layer's way back goes through a ReLU, its own or one behind it, and which layers stand behind zeros."""
 
 from __future__ import annotations
 
@@ -43,15 +43,24 @@ def _gate(network: Sequence[Node], place: int, dropping: Collection[int]) -> int
     return found
 
 
-def closed_before(network: Sequence[Node]) -> list[bool]:
-    """Say of each layer whether its inputs come from a ReLU, through nothing but dropout, max pooling and flattening.
+def behind_zeros(network: Sequence[Node], *, dropping: Collection[int]) -> list[bool]:
+    """Say of each layer whether its inputs come from a ReLU, through dropout or max pooling and flattening alone.
 
-    Where such an input is zero nobody asks for its gradient: the ReLU was closed, or dropout, which sets it to zero.
+    Most of them are zero then. Where one is, nobody asks for its gradient: the ReLU was closed, or it was dropped.
+
+    Args:
+        network: The layers.
+        dropping: Positions of those that drop something.
     """
     found: list[bool] = []
-    is_closed = False
+    is_rectified = is_thinned = False
     for node in network:
-        found.append(is_closed)
-        passes = isinstance(node.layer, Flatten | Dropout | MaxPooling2D)
-        is_closed = is_closed if passes else curve_of(node.layer) == CURVES["relu"]
+        found.append(is_rectified and is_thinned)
+        match node.layer:
+            case Flatten():
+                pass
+            case Dropout() | MaxPooling2D() as layer:
+                is_thinned = is_thinned or isinstance(layer, MaxPooling2D) or node.position in dropping
+            case _:
+                is_rectified, is_thinned = curve_of(node.layer) == CURVES["relu"], False
     return found

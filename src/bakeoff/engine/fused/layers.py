@@ -116,14 +116,14 @@ class Place:
         is_before_weights: Whether neither it nor a layer before it has weights.
         is_gated_behind: Whether a layer behind it takes care of its ReLU on the way back.
         gates_before: Whether it is such a layer.
-        is_closed_before: Whether its inputs come from a ReLU, and their gradient is not needed where they are zero.
+        is_behind_zeros: Whether most of its inputs are zero, and their gradient is not needed there.
     """
 
     is_first: bool
     is_before_weights: bool
     is_gated_behind: bool
     gates_before: bool
-    is_closed_before: bool
+    is_behind_zeros: bool
 
 
 def build(node: Node, inputs: Tensor, *, replica: Replica, place: Place) -> Layer:
@@ -196,7 +196,7 @@ def _dense(node: Node, layer: Dense, inputs: Tensor, replica: Replica, place: Pl
         room=replica.product_room,
     )
     batch = replica.batch if place.is_first else None
-    is_active = place.is_closed_before and not place.is_first and active.pays(arrays)
+    is_active = place.is_behind_zeros and not place.is_first and active.pays(arrays)
     products = ActiveProducts(arrays) if is_active else DenseProducts(arrays)
     forward = products.forward() if batch is None else batch.forward(kernel, bias=bias, outputs=arrays.outputs)
 

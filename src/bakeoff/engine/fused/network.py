@@ -12,7 +12,7 @@ from torch import Tensor
 from bakeoff.engine.batches import ImageSet, Lessons
 from bakeoff.engine.fused.elements import Mask
 from bakeoff.engine.fused.following import followed
-from bakeoff.engine.fused.gates import closed_before, gates
+from bakeoff.engine.fused.gates import behind_zeros, gates
 from bakeoff.engine.fused.gathering import gather
 from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.layers import Layer, Place, Replica, build, build_pooled
@@ -190,15 +190,16 @@ def _layers(network: Sequence[Node], inputs: Tensor, replica: Replica) -> list[L
 
 def _places(network: Sequence[Node], replica: Replica) -> list[Place]:
     first, gates_of = _first_trainable(network), gates(network, dropping=replica.masks)
+    zeros = behind_zeros(network, dropping=replica.masks)
     return [
         Place(
             is_first=index == first,
             is_before_weights=index < first,
             is_gated_behind=gate not in {None, index},
             gates_before=index in gates_of[:index],
-            is_closed_before=is_closed,
+            is_behind_zeros=zeros[index],
         )
-        for index, (gate, is_closed) in enumerate(zip(gates_of, closed_before(network), strict=True))
+        for index, gate in enumerate(gates_of)
     ]
 
 
