@@ -42,14 +42,8 @@ def found(products: ActiveProducts | DenseProducts, arrays: DenseArrays, *, rows
     """Return the outputs of the batch's images, and the gradients of weights and inputs."""
     gradient = gradient_of(arrays)
     for_kernel, for_inputs = torch.full_like(arrays.kernel, 7), torch.full_like(arrays.inputs, 7)
-    run(
-        [
-            products.forward(),
-            products.weight_gradient(gradient, result=for_kernel),
-            products.input_gradient(gradient, result=for_inputs),
-        ],
-        rows=rows,
-    )
+    back = products.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs)
+    run([products.forward(), *back], rows=rows)
     return [arrays.outputs[:rows].clone(), for_kernel, for_inputs]
 
 
@@ -94,6 +88,14 @@ def test_any_part_of_any_batch_is_multiplied(
 ) -> None:
     arrays = arrays_of(rows, features, units, share=share, has_bias=data.draw(st.booleans()))
     assert_same_products(arrays, rows=data.draw(st.integers(1, rows)))
+
+
+@needs_kernels
+def test_weights_without_a_gradient_of_inputs_are_multiplied_alike() -> None:
+    arrays = arrays_of(20, 100, 300)
+    gradient, alone = gradient_of(arrays), torch.empty_like(arrays.kernel)
+    run(ActiveProducts(arrays).gradients(gradient, for_kernel=alone, for_inputs=None), rows=20)
+    assert torch.equal(alone, found(ActiveProducts(arrays), arrays, rows=20)[1])
 
 
 @needs_kernels

@@ -40,6 +40,22 @@ def test_an_operation_is_told_to_c_with_its_addresses() -> None:
     assert list(table[0].array[:2]) == [None, array.data_ptr()]
 
 
+def test_what_follows_is_told_to_c_behind_the_operations() -> None:
+    def operation(code: Code, *, then: Operation | None = None) -> Operation:
+        return Operation(by_torch=lambda _: None, code=code, then=then)
+
+    weights = operation(Code.ACTIVE_WEIGHT_GRADIENT, then=operation(Code.UPDATE))
+    first, second = operation(Code.ACTIVE_INPUT_GRADIENT, then=weights), operation(Code.LOSE)
+    third = operation(Code.DENSE_WEIGHT_GRADIENT, then=operation(Code.PENALISE))
+    table = instructions([first, second, third])
+    place, size = ctypes.addressof(table), ctypes.sizeof(table[0])
+    assert [entry.code for entry in table] == [
+        *(Code.ACTIVE_INPUT_GRADIENT, Code.LOSE, Code.DENSE_WEIGHT_GRADIENT),
+        *(Code.ACTIVE_WEIGHT_GRADIENT, Code.PENALISE, Code.UPDATE),
+    ]
+    assert [entry.then and (entry.then - place) // size for entry in table] == [3, None, 4, 5, None, None]
+
+
 def test_the_codes_stand_in_the_order_of_the_kernels_table() -> None:
     source = KERNELS.read_text()
     table = source[source.index("kernels[][2]") :]

@@ -62,23 +62,33 @@ class ActiveProducts:
         )
         return replace(operation, sizes=arrays.sizes)
 
-    def weight_gradient(self, gradient: Tensor, *, result: Tensor, then: Operation | None = None) -> Operation:
-        """Return result (features, units) = inputsᵀ · gradient; or do `then` with its rows, which leaves no result."""
+    def gradients(
+        self, gradient: Tensor, *, for_kernel: Tensor, for_inputs: Tensor | None, then: Operation | None = None
+    ) -> list[Operation]:
+        """Return the gradients of inputs and kernel; with `then` that of the kernel is left nowhere.
+
+        That of an input that is zero may be anything.
+        """
+        of_kernel = self._weight_gradient(gradient, result=for_kernel, then=then)
+        if for_inputs is None:
+            return [of_kernel]
+        if self._arrays.sizes[1] < _SHORTEST_SUM:
+            return [dense_input_gradient(self._arrays, gradient, result=for_inputs), of_kernel]
+        return [self._input_gradient(gradient, result=for_inputs, then=of_kernel)]
+
+    def _weight_gradient(self, gradient: Tensor, *, result: Tensor, then: Operation | None) -> Operation:
         arrays, units = self._arrays, self._arrays.sizes[1]
         # An odd number of cache lines: lists that lie a power of two apart would fight for the same ones.
         listed = LANES * (-(-self._rows // LANES) | 1)
         lists = torch.empty(SPAN, listed, dtype=torch.int32), torch.empty(SPAN, listed)
-        room = torch.empty(self._rows * self._padded + SPAN * units)
-        operation = only_in_c(Code.ACTIVE_WEIGHT_GRADIENT, arrays.inputs, gradient, result, *lists, room)
+        rooms = torch.empty(self._rows * self._padded), torch.empty(SPAN, units)
+        operation = only_in_c(Code.ACTIVE_WEIGHT_GRADIENT, arrays.inputs, gradient, result, *lists, *rooms)
         return replace(operation, sizes=(*arrays.sizes, listed), then=then)
 
-    def input_gradient(self, gradient: Tensor, *, result: Tensor) -> Operation:
-        """Return result (image, features) = gradient · kernelᵀ where inputs are not zero; elsewhere anything."""
+    def _input_gradient(self, gradient: Tensor, *, result: Tensor, then: Operation) -> Operation:
         arrays = self._arrays
-        if arrays.sizes[1] < _SHORTEST_SUM:
-            return dense_input_gradient(arrays, gradient, result=result)
         room = torch.empty((self._rows + SPAN) * self._padded + (self._rows * SPAN + LANES) * LANES)
         operation = only_in_c(
             Code.ACTIVE_INPUT_GRADIENT, arrays.inputs, gradient, arrays.kernel, result, *self._image_lists, room
         )
-        return replace(operation, sizes=arrays.sizes)
+        return replace(operation, sizes=arrays.sizes, then=then)

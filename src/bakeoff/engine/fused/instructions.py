@@ -213,10 +213,10 @@ def instructions(operations: Sequence[Operation]) -> ctypes.Array[Instruction]:
 
     The caller keeps their arrays alive.
     """
-    then = [operation.then for operation in operations if operation.then is not None]
-    table = (Instruction * (len(operations) + len(then)))()
+    everything = _with_what_follows(operations)
+    table = (Instruction * len(everything))()
     place = ctypes.addressof(table) + len(operations) * ctypes.sizeof(Instruction)
-    for entry, operation in zip(table, [*operations, *then], strict=True):
+    for entry, operation in zip(table, everything, strict=True):
         entry.code, entry.half = int(operation.code or 0), int(operation.is_half)
         entry.array[: len(operation.arrays)] = [
             None if array is None else array.data_ptr() for array in operation.arrays
@@ -226,3 +226,9 @@ def instructions(operations: Sequence[Operation]) -> ctypes.Array[Instruction]:
         if operation.then is not None:
             entry.then, place = place, place + ctypes.sizeof(Instruction)
     return table
+
+
+def _with_what_follows(operations: Sequence[Operation]) -> list[Operation]:
+    """Return operations, behind them what follows on their parts, behind that what follows on its parts."""
+    then = [operation.then for operation in operations if operation.then is not None]
+    return [*operations, *(_with_what_follows(then) if then else [])]

@@ -200,18 +200,16 @@ def _dense(node: Node, layer: Dense, inputs: Tensor, replica: Replica, place: Pl
     products = ActiveProducts(arrays) if is_active else DenseProducts(arrays)
     forward = products.forward() if batch is None else batch.forward(kernel, bias=bias, outputs=arrays.outputs)
 
-    def kernel_gradient(gradient: Tensor) -> Operation:
-        key = f"{node.facts.name}/kernel"
-        result, then = replica.gradients[key], replica.updates.get(key)
-        return (products if batch is None else batch).weight_gradient(gradient, result=result, then=then)
-
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
-        operations, handed_down = _bias_gradient(node, gradient, replica), gradient
-        if not place.is_first:
-            handed_down = replica.room(*inputs.shape[1:])
-            operations.append(products.input_gradient(gradient, result=handed_down))
-        # The last one, since it may change the kernel.
-        return [*operations, kernel_gradient(gradient)], handed_down
+        key = f"{node.facts.name}/kernel"
+        for_kernel, then = replica.gradients[key], replica.updates.get(key)
+        for_inputs = None if place.is_first else replica.room(*inputs.shape[1:])
+        if batch is None:
+            operations = products.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs, then=then)
+        else:
+            operations = [batch.weight_gradient(gradient, result=for_kernel, then=then)]
+        handed_down = gradient if for_inputs is None else for_inputs
+        return [*_bias_gradient(node, gradient, replica), *operations], handed_down
 
     dense = Layer(outputs=arrays.outputs, forward=(forward,), inference=(forward,), back=back)
     return _activated(dense, layer.activation, node, replica, place)

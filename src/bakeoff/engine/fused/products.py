@@ -115,13 +115,15 @@ class DenseProducts:
         """Return outputs = inputs · kernel + bias."""
         return dense_forward(self._arrays)
 
-    def weight_gradient(self, gradient: Tensor, *, result: Tensor, then: Operation | None = None) -> Operation:
-        """Return result (features, units) = inputsᵀ · gradient; or do `then` with its rows, which leaves no result."""
-        return dense_weight_gradient(self._arrays, gradient, result=result, then=then)
-
-    def input_gradient(self, gradient: Tensor, *, result: Tensor) -> Operation:
-        """Return result (image, features) = gradient · kernelᵀ."""
-        return dense_input_gradient(self._arrays, gradient, result=result)
+    def gradients(
+        self, gradient: Tensor, *, for_kernel: Tensor, for_inputs: Tensor | None, then: Operation | None = None
+    ) -> list[Operation]:
+        """Return the gradients of inputs and kernel; with `then` that of the kernel is left nowhere."""
+        of_kernel = dense_weight_gradient(self._arrays, gradient, result=for_kernel, then=then)
+        if for_inputs is None:
+            return [of_kernel]
+        # The kernel's is the last, since what follows on it may change the kernel.
+        return [dense_input_gradient(self._arrays, gradient, result=for_inputs), of_kernel]
 
 
 def bias_gradient(gradient: Tensor, *, result: Tensor) -> Operation:

@@ -193,34 +193,36 @@ static void fetch_block(Layout of, const float *inputs) {
     for (int64_t i = 0; i < of.rows; i++) fetch(inputs + i * of.features, SPAN * sizeof(float), 0);
 }
 
+// Some rows of the gradient of the weights, from that of out in blocks of columns.
+static void weight_gradient_block(const Instruction *it, const Step *step, Layout of, const float *gradient, int64_t first) {
+    const float *inputs = (const float *)it->array[0] + first;
+    const List lists = {it->array[3], it->array[4]};
+    const int64_t room = it->size[2], depth = at_most(of.features - first, SPAN);
+    float *rows = it->then ? it->array[6] : (float *)it->array[2] + first * of.units;
+    int64_t counts[SPAN];
+    list_features(of, inputs, depth, lists, room, counts);
+    if (first + SPAN < of.features) fetch_block(of, inputs + SPAN);
+    for (int64_t column = 0; column < of.units; column += of.width)
+        switch (of.vectors) {
+#define BROAD(n)                                                                                                  \
+    case n:                                                                                                       \
+        sum_listed_##n(depth, lists, room, counts, gradient + of.rows * column, of.units - column, rows + column, \
+                       of.units);                                                                                 \
+        break;
+            EACH_BREADTH(BROAD)
+#undef BROAD
+        }
+    if (it->then) update_part(it->then, step, (Stretch){first * of.units, depth * of.units, rows});
+}
+
 // arrays: inputs, gradient of out, gradient of weights; room for lists: places int32, values f32 (SPAN, room); room for
-// the gradient of out in blocks, and for rows of that of the weights · sizes: features, units, room of a feature's list
-// then: an update of the weights, which leaves their gradient nowhere
+// the gradient of out in blocks, and for SPAN rows of that of the weights · sizes: features, units, room of a feature's
+// list · then: an update of the weights, which leaves their gradient nowhere
 static void active_weight_gradient(const Instruction *it, const Step *step) {
     const Layout of = layout_of(it, step);
-    const float *inputs = it->array[0];
-    const List lists = {it->array[3], it->array[4]};
-    const int64_t room = it->size[2];
-    float *gradient = it->array[5], *result = it->array[2];
-    int64_t counts[SPAN];
-    copy_blocks(of, of.rows, it->array[1], gradient);
-    for (int64_t first = 0; first < of.features; first += SPAN) {
-        const int64_t depth = at_most(of.features - first, SPAN);
-        float *rows = it->then ? gradient + of.rows * of.padded : result + first * of.units;
-        list_features(of, inputs + first, depth, lists, room, counts);
-        if (first + SPAN < of.features) fetch_block(of, inputs + first + SPAN);
-        for (int64_t column = 0; column < of.units; column += of.width)
-            switch (of.vectors) {
-#define BROAD(n)                                                                                              \
-    case n:                                                                                                   \
-        sum_listed_##n(depth, lists, room, counts, gradient + of.rows * column, of.units - column, rows + column, \
-                       of.units);                                                                             \
-        break;
-                EACH_BREADTH(BROAD)
-#undef BROAD
-            }
-        if (it->then) update_part(it->then, step, (Stretch){first * of.units, depth * of.units, rows});
-    }
+    copy_blocks(of, of.rows, it->array[1], it->array[5]);
+    for (int64_t first = 0; first < of.features; first += SPAN)
+        weight_gradient_block(it, step, of, it->array[5], first);
 }
 
 // What each listed number's dot product comes to, one behind another.
@@ -250,7 +252,8 @@ static void place_sums(Layout of, List lists, const int64_t *counts, float *resu
 }
 
 // arrays: inputs, gradient of out, weights, gradient of inputs; room for lists as above; room for the gradient of out and
-// weights in blocks, and for dot products · sizes: features, units. Where an input is zero its gradient is, too.
+// weights in blocks, and for dot products · sizes: features, units · then: the gradient of the weights, which follows on
+// each block of features while that is in a cache. Where an input is zero its gradient is, too.
 static void active_input_gradient(const Instruction *it, const Step *step) {
     const Layout of = layout_of(it, step);
     const float *inputs = it->array[0], *weights = it->array[2];
@@ -278,6 +281,8 @@ static void active_input_gradient(const Instruction *it, const Step *step) {
         sum_dots(of.rows, dots, counts + at, mine.values);
         if (first + depth == of.features || (first + depth) % STRIP == 0)
             place_sums(of, lists, counts, result + first / STRIP * STRIP, first % STRIP + depth);
+        // Last, since it may change the weights.
+        if (it->then) weight_gradient_block(it->then, step, of, gradient, first);
     }
 }
 
