@@ -7,14 +7,16 @@ lets nothing through.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import final
 
 import torch
 from torch import Tensor
 
+from bakeoff.engine.fused.elements import Kind
 from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
-from bakeoff.engine.fused.products import DenseArrays, dense_input_gradient
+from bakeoff.engine.fused.products import DenseArrays
 from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.sizes import BROADEST, LANES, SPAN, STRIP
 
@@ -22,8 +24,6 @@ from bakeoff.engine.fused.sizes import BROADEST, LANES, SPAN, STRIP
 _FEWEST_WEIGHTS = 65_536
 # Narrower rows are done with before it pays to have listed what they are multiplied by.
 _FEWEST_UNITS = 8 * LANES
-# Lists make the gradient of the inputs no faster where its sums are shorter.
-_SHORTEST_SUM = 256
 # With fewer images it takes longer to read the weights than to multiply.
 _FEWEST_ROWS = 2 * LANES
 
@@ -72,8 +72,6 @@ class ActiveProducts:
         of_kernel = self._weight_gradient(gradient, result=for_kernel, then=then)
         if for_inputs is None:
             return [of_kernel]
-        if self._arrays.sizes[1] < _SHORTEST_SUM:
-            return [dense_input_gradient(self._arrays, gradient, result=for_inputs), of_kernel]
         return [self._input_gradient(gradient, result=for_inputs, then=of_kernel)]
 
     def _weight_gradient(self, gradient: Tensor, *, result: Tensor, then: Operation | None) -> Operation:
@@ -91,4 +89,30 @@ class ActiveProducts:
         operation = only_in_c(
             Code.ACTIVE_INPUT_GRADIENT, arrays.inputs, gradient, arrays.kernel, result, *self._image_lists, room
         )
-        return replace(operation, sizes=arrays.sizes, then=then)
+        return replace(operation, sizes=arrays.sizes, numbers=(1.0,), then=then)
+
+
+def gated(operations: Sequence[Operation]) -> list[Operation]:
+    """Return the same operations, where the gradient of inputs goes through the gate behind it at once.
+
+    The gate is open where an input is not zero.
+    """
+    result: list[Operation] = []
+    for operation in operations:
+        if result and _is_gate_of(result[-1], operation):
+            result[-1] = replace(result[-1], numbers=operation.numbers)
+        else:
+            result.append(operation)
+    return result
+
+
+def _is_gate_of(first: Operation, second: Operation) -> bool:
+    """Say whether the second opens a ReLU, by the inputs of a layer, to the gradient of these that the first finds."""
+    if first.code is not Code.ACTIVE_INPUT_GRADIENT or second.code is not Code.GATE:
+        return False
+    inputs, _, _, for_inputs = first.arrays[:4]
+    return second.sizes[1] == Kind.RELU and _places(second.arrays) == _places((inputs, for_inputs))
+
+
+def _places(arrays: Sequence[Tensor | None]) -> list[int]:
+    return [0 if array is None else array.data_ptr() for array in arrays]

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.batches import ImageSet, Lessons
+from bakeoff.engine.fused.active import gated
 from bakeoff.engine.fused.elements import Mask
 from bakeoff.engine.fused.following import followed
 from bakeoff.engine.fused.gates import behind_zeros, gates
@@ -82,7 +83,7 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
         back, gradient = layer.back(gradient)
         operations += back
     return Program(
-        [*followed(operations), *_penalties(stack, replica, ledger), *_changes(stack, row, copy, done=updates)]
+        [*followed(gated(operations)), *_penalties(stack, replica, ledger), *_changes(stack, row, copy, done=updates)]
     )
 
 

@@ -225,14 +225,14 @@ static void active_weight_gradient(const Instruction *it, const Step *step) {
         weight_gradient_block(it, step, of, it->array[5], first);
 }
 
-// What each listed number's dot product comes to, one behind another.
-static void sum_dots(int64_t rows, const vector *dots, const int64_t *counts, float *sums) {
+// What each listed number's dot product comes to times the slope of the ReLU, one behind another.
+static void sum_dots(int64_t rows, const vector *dots, const int64_t *counts, float slope, float *sums) {
     int64_t total = 0;
     for (int64_t i = 0; i < rows; i++) total += counts[i];
     for (int64_t k = 0; k < total; k += LANES) {
         vector some[LANES];
         UNROLLED for (int r = 0; r < LANES; r++) some[r] = dots[k + r];
-        *(vector *)(sums + k) = sums_across(some);
+        *(vector *)(sums + k) = slope * sums_across(some);
     }
 }
 
@@ -252,8 +252,9 @@ static void place_sums(Layout of, List lists, const int64_t *counts, float *resu
 }
 
 // arrays: inputs, gradient of out, weights, gradient of inputs; room for lists as above; room for the gradient of out and
-// weights in blocks, and for dot products · sizes: features, units · then: the gradient of the weights, which follows on
-// each block of features while that is in a cache. Where an input is zero its gradient is, too.
+// weights in blocks, and for dot products · sizes: features, units · numbers: slope of the ReLU that gave the inputs
+// then: the gradient of the weights, which follows on each block of features while that is in a cache
+// Where an input is zero its gradient is, too.
 static void active_input_gradient(const Instruction *it, const Step *step) {
     const Layout of = layout_of(it, step);
     const float *inputs = it->array[0], *weights = it->array[2];
@@ -278,7 +279,7 @@ static void active_input_gradient(const Instruction *it, const Step *step) {
 #undef BROAD
             }
         // Their values are not needed here.
-        sum_dots(of.rows, dots, counts + at, mine.values);
+        sum_dots(of.rows, dots, counts + at, (float)it->number[0], mine.values);
         if (first + depth == of.features || (first + depth) % STRIP == 0)
             place_sums(of, lists, counts, result + first / STRIP * STRIP, first % STRIP + depth);
         // Last, since it may change the weights.
