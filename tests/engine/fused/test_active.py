@@ -128,7 +128,7 @@ def test_what_is_not_a_number_stays_so() -> None:
 
 @needs_kernels
 def test_the_gate_behind_the_gradient_of_inputs_is_part_of_it() -> None:
-    arrays = arrays_of(20, 100, 128)
+    arrays = arrays_of(20, 100, 256)
     arrays.inputs.abs_()
     gradient, at_once, afterwards = gradient_of(arrays), *(torch.empty_like(arrays.inputs) for _ in range(2))
     opened = replace(CURVES["relu"], slope=2.5)
@@ -142,7 +142,7 @@ def test_the_gate_behind_the_gradient_of_inputs_is_part_of_it() -> None:
 
 @needs_kernels
 def test_another_gate_stays() -> None:
-    arrays = arrays_of(20, 100, 128)
+    arrays = arrays_of(20, 100, 256)
     result, other = torch.empty_like(arrays.inputs), torch.empty_like(arrays.inputs)
     back = ActiveProducts(arrays).gradients(
         gradient_of(arrays), for_kernel=torch.empty_like(arrays.kernel), for_inputs=result

@@ -58,11 +58,14 @@ def test_a_large_layer_behind_zeros_leaves_them_out() -> None:
 
 
 @needs_kernels
-def test_behind_zeros_one_kernel_goes_all_the_way_back() -> None:
-    found = codes("Dense(600, 'relu')", "Dropout(0.5)", "Dense(128)", LAST, batch_size=32)
+def test_behind_zeros_one_kernel_goes_all_the_way_back_unless_its_sums_are_short() -> None:
+    hidden = "Dense(600, 'relu')", "Dropout(0.5)"
+    wide, narrow = (codes(*hidden, f"Dense({units})", LAST, batch_size=32) for units in (256, 255))
     # The gradient of the weights follows on that of the inputs, which goes through the ReLU at once.
-    assert [name for name in found if "ACTIVE" in name] == ["ACTIVE_FORWARD", "ACTIVE_INPUT_GRADIENT"]
-    assert "GATE" not in found
+    assert [name for name in wide if "ACTIVE" in name] == ["ACTIVE_FORWARD", "ACTIVE_INPUT_GRADIENT"]
+    assert "GATE" not in wide
+    assert [name for name in narrow if "ACTIVE" in name] == ["ACTIVE_FORWARD", "ACTIVE_WEIGHT_GRADIENT"]
+    assert "GATE" in narrow
 
 
 @needs_kernels

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from bakeoff.engine.fused.elements import Kind
 from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
-from bakeoff.engine.fused.products import DenseArrays
+from bakeoff.engine.fused.products import DenseArrays, dense_input_gradient
 from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.sizes import BROADEST, LANES, SPAN, STRIP
 
@@ -24,6 +24,8 @@ from bakeoff.engine.fused.sizes import BROADEST, LANES, SPAN, STRIP
 _FEWEST_WEIGHTS = 65_536
 # Narrower rows are done with before it pays to have listed what they are multiplied by.
 _FEWEST_UNITS = 8 * LANES
+# Lists make the gradient of the inputs no faster where its sums are shorter.
+_SHORTEST_SUM = 256
 # With fewer images it takes longer to read the weights than to multiply.
 _FEWEST_ROWS = 2 * LANES
 
@@ -72,6 +74,8 @@ class ActiveProducts:
         of_kernel = self._weight_gradient(gradient, result=for_kernel, then=then)
         if for_inputs is None:
             return [of_kernel]
+        if self._arrays.sizes[1] < _SHORTEST_SUM:
+            return [dense_input_gradient(self._arrays, gradient, result=for_inputs), of_kernel]
         return [self._input_gradient(gradient, result=for_inputs, then=of_kernel)]
 
     def _weight_gradient(self, gradient: Tensor, *, result: Tensor, then: Operation | None) -> Operation:
