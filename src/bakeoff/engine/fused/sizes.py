@@ -20,10 +20,6 @@ QUAD = 4
 WIDEST = 4
 """Vectors in the widest block of columns there."""
 
-SPAN, BROADEST, STRIP = 64, 8, 4 * 64
-"""Features of a block of a sparse product, vectors of its widest block of columns, features that are listed at a time;
-`active.h`."""
-
 SPAN, STRIP, BROADEST = 64, 256, 8
 """Features of a block, and of what is listed at a time, and vectors of the widest block of columns; `active.h`."""
 

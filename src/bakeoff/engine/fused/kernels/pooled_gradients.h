@@ -239,7 +239,7 @@ static PooledAhead pooled_ahead(const Pooled *g, const Band *band, int64_t image
     return (PooledAhead){ahead, result ? (Ahead){(const char *)result + next + from, to - from} : (Ahead){0}};
 }
 
-APART group_gradients(const Pooled *g, const Band *band, const PooledRoom *room, int64_t group, PooledAhead ahead) {
+APART group_gradients(const Pooled *g, const PooledRoom *room, int64_t group, PooledAhead ahead) {
     const int64_t taps = g->down * g->across * LANES;
     for (int64_t o = 0; o < g->outputs; o++) {
         fetch_part(ahead.inputs, o, g->outputs, 0);
@@ -264,7 +264,7 @@ static void band_gradients(const Instruction *it, const Step *step, const Band *
         const int64_t first = group * LANES, channels = g->inputs - first;
         get_band(g, band, inputs + first, channels, room->pixels);
         memset(room->gradient, 0, band->rows * columns_of(g) * LANES * sizeof(float));
-        group_gradients(g, band, room, group,
+        group_gradients(g, room, group,
                         pooled_ahead(g, band, step->rows, it->array[3], it->then ? 0 : it->array[6], group));
         if (result) put_band(g, band, room->gradient, channels, result + first);
     }
