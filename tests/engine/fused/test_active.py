@@ -43,6 +43,7 @@ def gradient_of(arrays: DenseArrays) -> Tensor:
 def found(products: ActiveProducts | DenseProducts, arrays: DenseArrays, *, rows: int) -> list[Tensor]:
     """Return the outputs of the batch's images, and the gradients of weights and inputs."""
     gradient = gradient_of(arrays)
+    arrays.outputs.fill_(torch.nan)
     for_kernel, for_inputs = torch.full_like(arrays.kernel, 7), torch.full_like(arrays.inputs, 7)
     back = products.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs)
     run([products.forward(), *back], rows=rows)

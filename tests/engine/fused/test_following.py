@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 import torch
@@ -87,7 +87,14 @@ def test_it_is_stored_where_it_changes_first() -> None:
     assert followed(operations) == operations
 
 
-def test_others_stay_as_they_are() -> None:
+def test_what_takes_up_another_gradient_stays() -> None:
+    of, other = two_convolutions((6, 6)), two_convolutions((6, 6))
+    operations = [of.back[0], other.back[1]]
+    assert followed(operations) == operations
+
+
+def test_it_is_stored_where_an_operation_behind_needs_a_view_of_it() -> None:
     of = two_convolutions((6, 6))
-    other = [replace(operation, arrays=()) for operation in of.forward]
-    assert followed([*other, *of.back])[: len(other)] == other
+    flat = of.between.flatten(1)
+    operations = [*of.back, gate(CURVES["relu"], torch.empty_like(flat), gradient=flat)]
+    assert followed(operations) == operations

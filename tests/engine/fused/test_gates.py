@@ -68,6 +68,8 @@ def test_behind_zeros_is_what_gets_a_thinned_relu(layers: list[str], expected: l
         (["MaxPooling2D(2)"], "is"),
         (["Dropout(0.2)"], "is"),
         (["AveragePooling2D(2)"], "is not"),
+        (["Dropout(0.2)", "MaxPooling2D(2)"], "is"),
+        (["MaxPooling2D(2)", "Dropout(0.2)"], "is"),
         (["Dropout(0.2)", "AveragePooling2D(2)"], "is not"),
         (["MaxPooling2D(2)", "Conv2D(4, 3)"], "is not"),
     ],

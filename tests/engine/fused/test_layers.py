@@ -114,6 +114,18 @@ def test_a_layer_trains_as_autograd_trains_it(name: str, by: str) -> None:
     assert_alike(of, small_data(*shape), tolerance=1e-5)
 
 
+@pytest.mark.parametrize("dropped", [(), ("Dropout(0.25)",)])
+def test_convolutions_pooled_before_large_layers_train_as_autograd_trains_them(
+    dropped: tuple[str, ...], by: str
+) -> None:
+    convolved = ("Conv2D(16, 3, activation='relu')", "Conv2D(32, 3, activation='relu')", "MaxPooling2D(2)")
+    # 41 images in batches of 33 and 8.
+    of = settings(
+        *(*convolved, *dropped, "Flatten()", "Dense(260, 'relu')", LAST), optimizer="SGD(0.05)", epochs=2, batch_size=33
+    )
+    assert_alike(of, small_data(16, 15, 1), tolerance=1e-5)
+
+
 @pytest.mark.parametrize("between", ["Dropout(0.3)", "MaxPooling2D(2)", "AveragePooling2D(2)", "BatchNormalization()"])
 def test_layers_behind_zeros_train_as_autograd_trains_them(between: str, by: str) -> None:
     hidden = ("Conv2D(32, 3, activation='relu')", between, "Flatten()", "Dense(300, 'relu')", "Dropout(0.5)")

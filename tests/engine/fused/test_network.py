@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 from tests.engine.fused.single import needs_kernels
 from tests.engine.small import settings, small_data, trial
@@ -24,13 +25,14 @@ def codes(
     standardises: bool = False,
     precision: Precision = "f32",
     batch_size: int = 8,
+    shape: tuple[int, ...] = (40,),
 ) -> list[str]:
-    """Return the kernels that a training step uses, in order."""
-    data = small_data(40, standardises=standardises)
+    """Return the kernels that a training step on images of a shape uses, in order."""
+    data = small_data(*shape, standardises=standardises)
     hidden = np.random.default_rng(0).random(data.train_images.shape) < share_of_zeros
     data = replace(data, train_images=np.where(hidden, 0, data.train_images).astype(np.float32))
     one = trial(replace(settings(*layers, batch_size=batch_size), precision=precision))
-    stack = fresh_stack([one], (40,), device="cpu")
+    stack = fresh_stack([one], shape, device="cpu")
     count = len(data.train_labels)
     ledger = Ledger(
         losses=torch.zeros(count, dtype=torch.float64),
@@ -66,6 +68,35 @@ def test_behind_zeros_one_kernel_goes_all_the_way_back_unless_its_sums_are_short
     assert "GATE" not in wide
     assert [name for name in narrow if "ACTIVE" in name] == ["ACTIVE_FORWARD", "ACTIVE_WEIGHT_GRADIENT"]
     assert "GATE" in narrow
+
+
+@needs_kernels
+def test_a_first_convolution_takes_up_the_gradient_of_a_pooled_one_image_by_image() -> None:
+    found = codes(
+        "Conv2D(16, 3, activation='relu')",
+        "Conv2D(32, 3, activation='relu')",
+        "MaxPooling2D(2)",
+        "Flatten()",
+        LAST,
+        shape=(14, 14, 1),
+    )
+    assert "POOLED_GRADIENTS" in found
+    assert not {"NARROW_GRADIENT", "TILED_GRADIENTS"} & set(found)
+
+
+@needs_kernels
+@pytest.mark.parametrize(("taps", "expected"), [(5, "POOLED_GRADIENTS"), (7, "SPECTRAL_GRADIENTS")])
+def test_the_gradients_of_large_kernels_are_products_of_spectra(taps: int, expected: str) -> None:
+    found = codes(
+        "Conv2D(32, 3, activation='relu')",
+        f"Conv2D(64, {taps}, activation='relu')",
+        "MaxPooling2D(2)",
+        "Flatten()",
+        LAST,
+        shape=(28, 28, 1),
+    )
+    assert "SPECTRAL_FORWARD" in found
+    assert {"POOLED_GRADIENTS", "SPECTRAL_GRADIENTS"} & set(found) == {expected}
 
 
 @needs_kernels

@@ -16,7 +16,7 @@ HEADERS = {
     "active.h": ("SPAN", "STRIP", "BROADEST"),
     "narrow.h": ("PIXELS", "STRETCH"),
     "tile_transforms.h": ("TAPS", "STEP", "SIDE", "SHORT_STEP", "SHORT_SIDE"),
-    "tile_pixels.h": ("WINDOW",),
+    "places.h": ("WINDOW",),
 }
 
 

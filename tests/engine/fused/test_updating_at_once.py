@@ -83,9 +83,10 @@ def test_other_layers_and_penalised_kernels_are_updated_afterwards() -> None:
     assert at_once == afterwards
 
 
-@pytest.mark.parametrize("batch_size", [32, 200, 385])
+@pytest.mark.parametrize("batch_size", [32, 200])
 def test_kernels_behind_zeros_are_updated_part_by_part(batch_size: int) -> None:
-    layers = (f"Dense({WIDE}, 'relu')", "Dropout(0.5)", "Dense(150, 'relu')", "Dense(500)", LAST)
+    # The gradient of the widest one's weights follows on that of its inputs.
+    layers = (f"Dense({WIDE}, 'relu')", "Dropout(0.5)", "Dense(500, 'relu')", "Dropout(0.5)", "Dense(150)", LAST)
     data = small_data(PIXELS, train_count=400)
     at_once, afterwards = both(*layers, rule="Adam({0})", data=data, batch_size=batch_size)
     assert at_once == afterwards

@@ -1,8 +1,8 @@
 """A dense layer whose inputs are mostly zero in training: its products as operations that leave the zeros out.
 
-Behind a ReLU, max pooling and dropout one input in four is not zero, or one in ten. What a zero would add to a sum
-changes no bit of it; and where an input is zero its gradient is not needed, since the ReLU or dropout that made it zero
-lets nothing through.
+Behind a ReLU, max pooling and dropout one input in four was not zero, or one in ten, in networks that had learned for a
+while. What a zero would add to a sum of finite numbers changes no bit of it; and where an input is zero its gradient is
+not needed, since the ReLU or dropout that made it zero lets nothing through.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.fused.elements import Kind
-from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
+from bakeoff.engine.fused.instructions import Code, Operation, only_in_c, place_of
 from bakeoff.engine.fused.products import DenseArrays, dense_input_gradient
 from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.sizes import BROADEST, LANES, SPAN, STRIP
@@ -28,10 +28,12 @@ _FEWEST_UNITS = 8 * LANES
 _SHORTEST_SUM = 256
 # With fewer images it takes longer to read the weights than to multiply.
 _FEWEST_ROWS = 2 * LANES
+# What the gradient of inputs is multiplied by where no gate follows on it.
+_UNGATED = (1.0,)
 
 
 def pays(arrays: DenseArrays) -> bool:
-    """Say whether a layer behind a ReLU is large enough to gain.
+    """Say whether a layer behind zeros is large enough to gain.
 
     The answer rests on shapes, the type and whether there are C kernels, never on a timing or on data: it decides bits.
     """
@@ -93,7 +95,7 @@ class ActiveProducts:
         operation = only_in_c(
             Code.ACTIVE_INPUT_GRADIENT, arrays.inputs, gradient, arrays.kernel, result, *self._image_lists, room
         )
-        return replace(operation, sizes=arrays.sizes, numbers=(1.0,), then=then)
+        return replace(operation, sizes=arrays.sizes, numbers=_UNGATED, then=then)
 
 
 def gated(operations: Sequence[Operation]) -> list[Operation]:
@@ -115,8 +117,5 @@ def _is_gate_of(first: Operation, second: Operation) -> bool:
     if first.code is not Code.ACTIVE_INPUT_GRADIENT or second.code is not Code.GATE:
         return False
     inputs, _, _, for_inputs = first.arrays[:4]
-    return second.sizes[1] == Kind.RELU and _places(second.arrays) == _places((inputs, for_inputs))
-
-
-def _places(arrays: Sequence[Tensor | None]) -> list[int]:
-    return [0 if array is None else array.data_ptr() for array in arrays]
+    is_same = [*map(place_of, second.arrays)] == [place_of(inputs), place_of(for_inputs)]
+    return second.sizes[1] == Kind.RELU and is_same and first.numbers == _UNGATED

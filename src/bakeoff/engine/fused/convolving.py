@@ -100,7 +100,7 @@ class Convolution(Protocol):
 
 
 class Transforms(Protocol):
-    """What computes a convolution by way of transforms, on arrays of its own choice."""
+    """What computes a convolution but for the bias's gradient, on arrays of its own choice: by transforms, mostly."""
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one."""
@@ -116,7 +116,7 @@ def f32_matrix(matrix: NDArray[np.floating]) -> Tensor:
 
 @final
 class TransformedConvolution:
-    """A convolution's operations where transforms compute it, and the bias's gradient is a sum of its own."""
+    """A convolution's operations where the bias's gradient is a sum of its own."""
 
     def __init__(self, transforms: Transforms) -> None:
         """Take what computes all but that sum."""

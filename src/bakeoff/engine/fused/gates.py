@@ -1,4 +1,4 @@
-"""Which layer's way back goes through a ReLU, its own or one behind it, and which layers stand behind zeros."""
+"""What a network's ReLUs mean for other layers: which one's way back goes through a ReLU, which stand behind zeros."""
 
 from __future__ import annotations
 
@@ -44,9 +44,11 @@ def _gate(network: Sequence[Node], place: int, dropping: Collection[int]) -> int
 
 
 def behind_zeros(network: Sequence[Node], *, dropping: Collection[int]) -> list[bool]:
-    """Say of each layer whether its inputs come from a ReLU, through dropout or max pooling and flattening alone.
+    """Say of each layer whether its inputs come from a ReLU by way of dropout or max pooling, or both, and no other.
 
-    Most of them are zero then. Where one is, nobody asks for its gradient: the ReLU was closed, or it was dropped.
+    Most of them are zero then: of what convolutions gave that had learned, a seventh to two thirds was not, behind
+    pooling alone. Where one is, nobody asks for its gradient: the ReLU was closed, or it was dropped. Flattening
+    changes nothing.
 
     Args:
         network: The layers.

@@ -175,6 +175,11 @@ class Operation:
     then: Operation | None = None
 
 
+def place_of(array: Tensor | None) -> int:
+    """Return where an array begins in memory, 0 where there is none: views that begin together are one to a kernel."""
+    return 0 if array is None else array.data_ptr()
+
+
 def by_torch_in_turn(operations: Sequence[Operation]) -> Callable[[Batch], None]:
     """Return what carries out several operations, one after the other, where one kernel does what they do."""
 

@@ -1,7 +1,8 @@
 """A convolution, its ReLU and the max pooling behind it in one pass: what the convolution gives is never stored.
 
 A tile of outputs, or a pair of rows back from their spectra, holds whole windows of 2 × 2: each is pooled while it is
-at hand, and on the way back its gradient is spread over the window there. Without the C kernels tiles alone can do it.
+at hand. On the way back the few outputs that pass a gradient on are multiplied one by one, or, of large kernels, spread
+over rows again. Without the C kernels tiles alone can do it, and spread over tiles.
 """
 
 from __future__ import annotations
@@ -17,20 +18,21 @@ from bakeoff.engine.fused.elements import CURVES, gate
 from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.pooled_gradients import PooledGradients
 from bakeoff.engine.fused.program import has_kernels
+from bakeoff.engine.fused.sizes import WINDOW
 from bakeoff.engine.fused.spectra import Spectra
 from bakeoff.engine.fused.tiles import Tiles
 from bakeoff.engine.fused.tiles_by_torch import TilesByTorch
 from bakeoff.engine.fused.ways import way_of
 from bakeoff.spec import Conv2D, MaxPooling2D
 
-_WINDOW = (2, 2)
+_WINDOWS = (WINDOW, WINDOW)
 # With more of them, spectra are faster than going through the windows that pass a gradient on, if half of all do.
 _MOST_TAPS = 25
 
 
 def pays(layer: Conv2D, arrays: ConvolutionArrays, *, pooling: MaxPooling2D) -> bool:
     """Say whether a convolution and the pooling behind it are of the kinds that go together."""
-    is_by_windows = pooling.pool_size == pooling.strides == _WINDOW and pooling.padding == "valid"
+    is_by_windows = pooling.pool_size == pooling.strides == _WINDOWS and pooling.padding == "valid"
     if not is_by_windows or layer.activation != "relu":
         return False
     way = way_of(layer, arrays)
@@ -41,9 +43,13 @@ def _transforms(layer: Conv2D, arrays: ConvolutionArrays, *, is_rounded: bool) -
     if not has_kernels():
         return TilesByTorch(layer, arrays, is_pooled=True, is_rounded=is_rounded)
     place = torch.empty(arrays.outputs.shape, dtype=torch.uint8)
-    way = (Spectra if way_of(layer, arrays) == "spectral" else Tiles)(layer, arrays, place=place, is_rounded=is_rounded)
-    few_taps = prod(layer.kernel_size) <= _MOST_TAPS
-    return PooledGradients(layer, arrays, way=way, place=place) if few_taps else way
+    if way_of(layer, arrays) != "spectral":
+        tiles = Tiles(layer, arrays, place=place, is_rounded=is_rounded)
+        return PooledGradients(layer, arrays, way=tiles, place=place)
+    spectra = Spectra(layer, arrays, place=place, is_rounded=is_rounded)
+    if prod(layer.kernel_size) > _MOST_TAPS:
+        return spectra
+    return PooledGradients(layer, arrays, way=spectra, place=place)
 
 
 @final

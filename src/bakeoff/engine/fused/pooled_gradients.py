@@ -22,8 +22,8 @@ _BYTES_OF_A_BAND = 24 * 1024
 _BYTES_OF_A_PIXEL = 4 * LANES
 # Bands share a kernel's rows but one: of few windows they would be little else.
 _FEWEST_ROWS = 3
-# Of a window's gradient and its place, and of where a channel's end and of its number, in numbers of 4 bytes.
-_PASSING, _CHANNEL = 2, 3
+# Of a window's gradient and its place, and of where a channel's end, its number and its value, in numbers of 4 bytes.
+_PASSING, _CHANNEL = 2, 4
 
 
 def _rows_at_once(down: Axis, across: Axis) -> int:
@@ -64,7 +64,7 @@ class PooledGradients:
         kernel = groups * outputs * down.taps * across.taps * LANES
         band = (WINDOW * at_once + down.taps) * (across.outputs + across.taps - 1) * LANES
         passing = outputs * at_once * (across.outputs // WINDOW) * _PASSING
-        self._room = torch.empty(2 * kernel + 2 * band + passing + _CHANNEL * outputs + LANES)
+        self._room = torch.empty(2 * kernel + 2 * band + passing + _CHANNEL * outputs + 2 * LANES)
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = each window's largest value after the ReLU."""

@@ -32,4 +32,4 @@ SHORT_STEP, SHORT_SIDE = 2, 4
 """The same of a tile behind which no more outputs are left."""
 
 WINDOW = 2
-"""Outputs of a pooled window along an axis; `tile_pixels.h`."""
+"""Outputs of a pooled window along an axis; `places.h`."""

@@ -12,7 +12,7 @@ from typing import final
 import torch
 from torch import Tensor
 
-_WINDOW = 2
+from bakeoff.engine.fused.sizes import WINDOW
 
 
 @final
@@ -69,7 +69,7 @@ class Windows:
 
 def _halved(squares: tuple[int, ...]) -> tuple[int, ...]:
     tiles, rows, columns, *others = squares
-    return tiles, rows // _WINDOW, columns // _WINDOW, *others
+    return tiles, rows // WINDOW, columns // WINDOW, *others
 
 
 def _new_room(squares: tuple[int, ...]) -> tuple[Tensor, Tensor, Tensor]:
@@ -79,5 +79,5 @@ def _new_room(squares: tuple[int, ...]) -> tuple[Tensor, Tensor, Tensor]:
 
 def _pixels(squares: Tensor) -> tuple[Tensor, ...]:
     """Return the pixels of all windows: upper left, upper right, lower left, lower right."""
-    windows = squares.unflatten(2, (-1, _WINDOW)).unflatten(1, (-1, _WINDOW))
-    return tuple(windows[:, :, row, :, column] for row in range(_WINDOW) for column in range(_WINDOW))
+    windows = squares.unflatten(2, (-1, WINDOW)).unflatten(1, (-1, WINDOW))
+    return tuple(windows[:, :, row, :, column] for row in range(WINDOW) for column in range(WINDOW))

@@ -44,7 +44,7 @@ class Tiles:
             layer: What it computes.
             arrays: Its outputs are the pooled ones, if windows of 2 × 2 are to be pooled.
             place: Where it goes, shaped like the outputs, uint8, which of its window each of them was; None without
-                pooling.
+                pooling. With pooling there is a way forward alone.
             is_rounded: Whether to round to bf16 numbers, before pooling.
         """
         self._arrays = arrays

@@ -108,7 +108,7 @@ class TilesByTorch:
     def __init__(
         self, layer: Conv2D, arrays: ConvolutionArrays, *, is_pooled: bool = False, is_rounded: bool = False
     ) -> None:
-        """Take what `Tiles` take."""
+        """Take what `Tiles` take; where the largest of a window stood is known to itself alone."""
         self._arrays = arrays
         self._is_rectified = layer.activation == "relu"
         self._axes = axes_of(layer, arrays.inputs)

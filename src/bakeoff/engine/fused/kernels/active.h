@@ -1,44 +1,12 @@
 // Dense layers whose inputs are mostly zero, as behind a ReLU, pooling and dropout: zeros are left out of each sum, the
 // rest adds in the order of a dense product. A NaN is not zero.
 
-#if defined(__AVX512F__)
-#include <immintrin.h>
-#endif
-
 // Features of a block, and vectors of the widest block of columns: the weights of both stay in the first-level cache, the
 // sums of an image's columns in registers. Lists are made of a strip of features, since memory is read faster so.
 #define SPAN 64
 #define BROADEST 8
 #define STRIP 256
 #define EACH_BREADTH(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8)
-
-// Numbers that are not zero, and where each of them was.
-typedef struct {
-    int32_t *places;
-    float *values;
-} List;
-
-INLINE List list_at(List lists, int64_t at) { return (List){lists.places + at, lists.values + at}; }
-
-// Append those of a vector, the first of which is at `place`; return how many there are then. A whole vector is written.
-INLINE int64_t append(List list, int64_t count, vector numbers, int32_t place) {
-#if defined(__AVX512F__)
-    const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    const __m512i places = _mm512_add_epi32(lanes, _mm512_set1_epi32(place));
-    const __mmask16 found = _mm512_cmp_ps_mask((__m512)numbers, _mm512_setzero_ps(), _CMP_NEQ_UQ);
-    // Packed in registers: some processors are slow at packing into memory.
-    _mm512_storeu_ps(list.values + count, _mm512_maskz_compress_ps(found, (__m512)numbers));
-    _mm512_storeu_si512(list.places + count, _mm512_maskz_compress_epi32(found, places));
-    return count + __builtin_popcount(found);
-#else
-    UNROLLED for (int lane = 0; lane < LANES; lane++) {
-        list.places[count] = place + lane;
-        list.values[count] = numbers[lane];
-        count += numbers[lane] != 0;
-    }
-    return count;
-#endif
-}
 
 // The sizes of a layer, and of the blocks that its columns are in: all of them alike, the last one padded.
 typedef struct {

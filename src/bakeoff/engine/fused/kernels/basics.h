@@ -5,6 +5,7 @@
 #include <string.h>
 
 #if defined(__AVX512F__)
+#include <immintrin.h>
 #define LANES 16
 #define TILE_ROWS 12
 #elif defined(__AVX__)
@@ -94,6 +95,18 @@ INLINE void fetch(const void *from, int64_t bytes, const int to_write) {
         else
             __builtin_prefetch((const char *)from + at, 0, 2);
     }
+}
+
+// What is needed soon, to be fetched while something else is worked on.
+typedef struct {
+    const char *at;
+    int64_t bytes;
+} Ahead;
+
+// Ask for one of so many parts; asked for at once, they would be waited for.
+INLINE void fetch_part(Ahead ahead, int64_t part, int64_t parts, const int to_write) {
+    const int64_t from = ahead.bytes * part / parts;
+    fetch(ahead.at + from, ahead.bytes * (part + 1) / parts - from, to_write);
 }
 
 // So many of a vector's numbers; the others are 0.

@@ -7,6 +7,7 @@
 
 #include "basics.h"
 
+#include "lists.h"
 #include "updating.h"
 #include "products.h"
 #include "sparse.h"

@@ -1,5 +1,7 @@
 // Where in its window of 2 × 2 a value stood: a number from 0 to 3 for each of a vector's, kept in bytes.
 
+#define WINDOW 2
+
 INLINE vector where(mask chosen, vector yes, vector no) {
     return (vector)(((mask)yes & chosen) | ((mask)no & ~chosen));
 }

@@ -6,7 +6,6 @@
 // image, so that both sides stay in the first-level cache.
 
 #if defined(__AVX512F__)
-#include <immintrin.h>
 #define TAPS_AT_ONCE 12
 #else
 #define TAPS_AT_ONCE 6
@@ -36,7 +35,7 @@ typedef struct {
     float *kernel, *sums;     // (group, out, down, across, LANES): the kernel, and its gradient
     float *pixels, *gradient; // (row, column, LANES): inputs of a band, and their gradient
     Passing *passing, **ends; // (out, window): those of a band, and where they end (out)
-    int32_t *which;           // channels of one window that have any
+    List found;               // channels of one window that have any, and room for a vector more
 } PooledRoom;
 
 INLINE int64_t groups_of(const Pooled *g) { return (g->inputs + LANES - 1) / LANES; }
@@ -50,7 +49,9 @@ static PooledRoom pooled_room(const Pooled *g, float *room) {
     float *pixels = room + 2 * taps;
     Passing *passing = (Passing *)(pixels + 2 * band);
     Passing **ends = (Passing **)(passing + g->outputs * passing_at_most(g));
-    return (PooledRoom){room, room + taps, pixels, pixels + band, passing, ends, (int32_t *)(ends + g->outputs)};
+    int32_t *channels = (int32_t *)(ends + g->outputs);
+    const List found = {channels, (float *)(channels + g->outputs + LANES)};
+    return (PooledRoom){room, room + taps, pixels, pixels + band, passing, ends, found};
 }
 
 // The last band has also the rows of inputs behind all windows.
@@ -77,39 +78,23 @@ APART unpack_kernel(const Pooled *g, const float *packed, float *kernel) {
                 kernel[o] = packed[((i / LANES * g->outputs + o) * taps + t) * LANES + i % LANES];
 }
 
-// Which of some numbers are not zero; returns how many. `which` has room for a vector more.
-INLINE int64_t find_passing(int64_t count, const float *gradient, int32_t *which) {
-    int64_t found = 0, i = 0;
-#if defined(__AVX512F__)
-    for (__m512i number = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0); i + LANES <= count; i += LANES) {
-        const __mmask16 is_passing = _mm512_cmp_ps_mask(_mm512_loadu_ps(gradient + i), _mm512_setzero_ps(), _CMP_NEQ_UQ);
-        _mm512_storeu_si512(which + found, _mm512_maskz_compress_epi32(is_passing, number));
-        found += __builtin_popcount(is_passing);
-        number = _mm512_add_epi32(number, _mm512_set1_epi32(LANES));
-    }
-#endif
-    for (; i < count; i++) {
-        which[found] = (int32_t)i;
-        found += gradient[i] != 0;
-    }
-    return found;
-}
-
 // arrays of the band: gradient of pooled outputs, and where in its window each one stood.
 APART list_passing(const Pooled *g, const Band *band, const float *gradient, const uint8_t *largest,
                          const PooledRoom *room) {
     const int64_t row = columns_of(g) * LANES, outputs = g->outputs;
     const int32_t in_window[WINDOW * WINDOW] = {0, LANES, (int32_t)row, (int32_t)row + LANES};
-    int32_t *restrict which = room->which;
+    const List found = room->found;
     Passing **restrict ends = room->ends;
     for (int64_t o = 0; o < outputs; o++) ends[o] = room->passing + o * passing_at_most(g);
     for (int64_t y = 0; y < band->windows; y++)
         for (int64_t x = 0; x < windows_across(g); x++, gradient += outputs, largest += outputs) {
             const int32_t first = (int32_t)(WINDOW * (y * row + x * LANES));
-            const int64_t count = find_passing(outputs, gradient, which);
+            int64_t count = 0;
+            for (int64_t o = 0; o < outputs; o += LANES)
+                count = append(found, count, get_some(gradient + o, outputs - o), (int32_t)o);
             for (int64_t i = 0; i < count; i++) {
-                const int64_t o = which[i];
-                *ends[o]++ = (Passing){first + in_window[largest[o]], gradient[o]};
+                const int32_t o = found.places[i];
+                *ends[o]++ = (Passing){first + in_window[largest[o]], found.values[i]};
             }
         }
 }
@@ -218,25 +203,27 @@ static void pass_on(const Pooled *g, const Passing *first, const Passing *end, U
         const int64_t taps = at_most(g->across - x, TAPS_AT_ONCE), most = at_most(TAPS_AT_ONCE / taps, TAP_ROWS_AT_ONCE);
         for (int64_t y = 0; y < g->down; y += most) {
             const int64_t tap = y * all.tap_row + x * LANES, pixel = y * all.row + x * LANES;
-            const Under it = {all.kernel + tap, all.pixels + pixel, all.sums + tap, all.gradient + pixel, all.row, all.tap_row};
+            const Under it = {all.kernel + tap,     all.pixels + pixel, all.sums + tap,
+                              all.gradient + pixel, all.row,            all.tap_row};
             pass_by_shape[taps][at_most(g->down - y, most)](first, end, it);
         }
     }
 }
 
-// What the next band needs, and where this one's result goes: a part with each channel.
+// What the next band needs, and where its result goes: a part with each channel.
 typedef struct {
     Ahead inputs, result;
 } PooledAhead;
 
-static PooledAhead pooled_ahead(const Pooled *g, const Band *band, int64_t images, const float *inputs, float *result,
-                                int64_t group) {
-    const int64_t row = g->width * g->inputs * sizeof(float), image = g->height * row, groups = groups_of(g);
-    const int64_t here = band->image * image + band->row * row, rows = at_most(band->rows, g->height - band->row);
-    const int64_t next = at_most(here + rows * row, images * image), end = at_most(next + rows * row, images * image);
-    const int64_t from = (end - next) * group / groups, to = (end - next) * (group + 1) / groups;
-    const Ahead ahead = {(const char *)inputs + next + from, to - from};
-    return (PooledAhead){ahead, result ? (Ahead){(const char *)result + next + from, to - from} : (Ahead){0}};
+static PooledAhead pooled_ahead(const Pooled *g, const Band *band, int64_t images, const float *inputs,
+                                const float *result, int64_t group) {
+    const int64_t row = g->width * g->inputs * sizeof(float), all = images * g->height * row, groups = groups_of(g);
+    const int64_t rows = at_most(band->rows, g->height - band->row);
+    const int64_t next = at_most((band->image * g->height + band->row + rows) * row, all);
+    const int64_t some = at_most(rows * row, all - next), from = next + some * group / groups;
+    const int64_t bytes = next + some * (group + 1) / groups - from;
+    return (PooledAhead){{(const char *)inputs + from, bytes},
+                         result ? (Ahead){(const char *)result + from, bytes} : (Ahead){0}};
 }
 
 APART group_gradients(const Pooled *g, const PooledRoom *room, int64_t group, PooledAhead ahead) {
@@ -292,6 +279,5 @@ static void pooled_gradients(const Instruction *it, const Step *step) {
     if (it->then) end_narrow_gradient(it->then);
 }
 
-#undef WINDOW
 #undef TAP_ROWS_AT_ONCE
 #undef TAPS_AT_ONCE

@@ -72,11 +72,13 @@ static void partial_tile(int64_t rows, int64_t width, int64_t depth, const float
 #define EACH_LANE(X) X(0), X(1), X(2), X(3)
 #endif
 
+// Of two vectors, x and y: their lanes where those are even or odd in steps, by turns.
+#define OF_FIRST(lane) (((lane) & STEP) ? y[((lane) - STEP) & (LANES - 1)] : x[lane])
+#define OF_SECOND(lane) (((lane) & STEP) ? y[lane] : x[((lane) + STEP) & (LANES - 1)])
+
 // The k-th lane of the j-th vector becomes the j-th of the k-th: in each round every other so many lanes of a vector
 // change places with those before them of the vector that lies as far behind.
 INLINE void transpose(vector row[LANES]) {
-#define OF_FIRST(lane) (((lane) & STEP) ? y[((lane) - STEP) & (LANES - 1)] : x[lane])
-#define OF_SECOND(lane) (((lane) & STEP) ? y[lane] : x[((lane) + STEP) & (LANES - 1)])
 #define ROUND                                                \
     UNROLLED for (int j = 0; j < LANES; j++)                 \
         if (!(j & STEP)) {                                   \
@@ -127,10 +129,10 @@ INLINE vector sums_across(vector row[LANES]) {
     ROUND
 #undef STEP
 #undef ROUND
-#undef OF_SECOND
-#undef OF_FIRST
     return row[0];
 }
+#undef OF_SECOND
+#undef OF_FIRST
 #undef EACH_LANE
 
 // A panel of a side that lies transposed, which is read along its rows: squares of LANES × LANES, and what is left.

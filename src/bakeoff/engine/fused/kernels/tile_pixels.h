@@ -93,8 +93,6 @@ INLINE Area taps_at(const Tiling *g, float *kernel, int64_t input) {
 
 // ---- windows of 2 × 2, of which a tile has as many ----
 
-#define WINDOW 2
-
 // Where a tile's windows begin in pooled images (height, width, channels); -1 for those that are not whole.
 INLINE void windows_at(const Tiling *g, Spot spot, int64_t *at) {
     const int64_t high = g->high / WINDOW, wide = g->wide / WINDOW;

@@ -56,24 +56,12 @@ static void turn_kernel(const Instruction *it, const Step *step) {
                     of_kernel[f * panels_of(outputs) * PANEL * inputs + in_kernel(inputs, i, o)];
 }
 
-// What some tiles come from in images that lie one after another, to be fetched while those before them are multiplied.
-typedef struct {
-    const char *at;
-    int64_t bytes;
-} Ahead;
-
 // The part of images (image, tiles, …), if there are any, where some tiles lie; rows of tiles reach a little further.
 static Ahead ahead_of(const Tiling *g, int64_t first, int64_t tiles, const void *images, int64_t bytes_of_image) {
     if (!images) return (Ahead){0};
     const int64_t of_image = g->tiles_down * g->tiles_across, last = at_most(first + g->at_once, tiles);
     const int64_t from = first * bytes_of_image / of_image, to = last * bytes_of_image / of_image;
     return (Ahead){(const char *)images + from, to > from ? to - from : 0};
-}
-
-// Ask for one of so many parts; asked for at once, they would be waited for.
-INLINE void fetch_part(Ahead ahead, int64_t part, int64_t parts, const int to_write) {
-    const int64_t from = ahead.bytes * part / parts;
-    fetch(ahead.at + from, ahead.bytes * (part + 1) / parts - from, to_write);
 }
 
 // Some tiles of inputs as planes (tile, inputs up to whole panels).
@@ -287,4 +275,3 @@ static void kernel_of_tiles(const Instruction *it, const Step *step) {
         }
     }
 }
-
