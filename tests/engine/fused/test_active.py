@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 from tests.engine.fused.single import needs_kernels, run
 from torch import Tensor
 
-from bakeoff.engine.fused.active import ActiveProducts, gated, pays
-from bakeoff.engine.fused.elements import CURVES, gate
-from bakeoff.engine.fused.instructions import Operation
+from bakeoff.engine.fused.active import ActiveProducts, pays
 from bakeoff.engine.fused.products import DenseArrays, DenseProducts, product_room
 
 SHARES = (0.0, 0.1, 0.5, 1.0)
@@ -125,35 +123,6 @@ def test_what_is_not_a_number_stays_so() -> None:
     assert outputs.isnan().all(1).tolist() == [False, False, False, True, False]
     assert for_kernel.isnan().all(1).nonzero().tolist() == [[80]]
     assert for_inputs.isfinite().all()
-
-
-@needs_kernels
-def test_the_gate_behind_the_gradient_of_inputs_is_part_of_it() -> None:
-    arrays = arrays_of(20, 100, 256)
-    arrays.inputs.abs_()
-    gradient, at_once, afterwards = gradient_of(arrays), *(torch.empty_like(arrays.inputs) for _ in range(2))
-    opened = replace(CURVES["relu"], slope=2.5)
-    for result, join in ((at_once, gated), (afterwards, list[Operation])):
-        back = ActiveProducts(arrays).gradients(gradient, for_kernel=torch.empty_like(arrays.kernel), for_inputs=result)
-        operations = join([*back, gate(opened, arrays.inputs, gradient=result.view(20, 10, 10))])
-        assert len(operations) == (1 if join is gated else 2)
-        run(operations, rows=20)
-    assert torch.equal(at_once, afterwards)
-
-
-@needs_kernels
-def test_another_gate_stays() -> None:
-    arrays = arrays_of(20, 100, 256)
-    result, other = torch.empty_like(arrays.inputs), torch.empty_like(arrays.inputs)
-    back = ActiveProducts(arrays).gradients(
-        gradient_of(arrays), for_kernel=torch.empty_like(arrays.kernel), for_inputs=result
-    )
-    for behind in (
-        gate(CURVES["relu"], other, gradient=result),
-        gate(CURVES["relu"], arrays.inputs, gradient=other),
-        gate(CURVES["tanh"], arrays.inputs, gradient=result),
-    ):
-        assert gated([*back, behind]) == [*back, behind]
 
 
 def test_small_layers_and_batches_and_other_types_stay_dense(by: str) -> None:

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bakeoff.engine.dropout import Masks
-from bakeoff.engine.fused.elements import CURVES, Mask, activate, drop, gate
+from bakeoff.engine.fused.elements import CURVES, Mask, activate, drop, drop_gradient, gate
 from bakeoff.engine.fused.instructions import Batches
 from bakeoff.engine.fused.program import Program
 
@@ -36,13 +36,23 @@ def test_masks_are_those_of_the_reference(by: str, rate: float, features: int, b
         assert torch.equal(outputs[: batches[index].rows], theirs[rows])
 
 
-def test_the_way_back_draws_the_same_mask_again(by: str) -> None:
-    values, gradient = torch.ones(8, 33), torch.ones(8, 33)
+@pytest.mark.parametrize("features", [5, 16, 33, 150])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_the_way_back_goes_through_the_same_mask(features: int, dtype: torch.dtype, by: str) -> None:
+    values, gradient = (torch.ones(8, features, dtype=dtype) for _ in range(2))
+    kept = torch.full((8, features), 7, dtype=torch.uint8)
     mask = Mask(0.5, seed=1, layer=0, epoch=1, batch_size=8)
-    program = Program([drop(mask, values, outputs=values), drop(mask, gradient, outputs=gradient)])
-    program.run(Batches(torch.arange(24), batch_size=8), first=1, count=1)
-    assert torch.equal(values, gradient)
-    assert set(values.unique().tolist()) == {0.0, 2.0}
+    program = Program([drop(mask, values, outputs=values, kept=kept), drop_gradient(mask, gradient, kept=kept)])
+    # The last batch is smaller, and goes where a larger one was.
+    batches = Batches(torch.arange(21), batch_size=8)
+    for index in range(len(batches)):
+        values.fill_(1)
+        gradient.fill_(1)
+        program.run(batches, first=index, count=1)
+        assert torch.equal(values, gradient)
+        rows = batches[index].rows
+        assert set(values[:rows].unique().tolist()) == {0.0, 2.0}
+        assert torch.all(values[rows:] == 1)
 
 
 @pytest.mark.parametrize("name", CURVES)

@@ -85,6 +85,15 @@ def test_a_first_convolution_takes_up_the_gradient_of_a_pooled_one_image_by_imag
 
 
 @needs_kernels
+def test_gradients_go_through_the_gate_behind_them_at_once() -> None:
+    assert "GATE" not in codes("Dense(40, activation='relu')", "BatchNormalization()", LAST)
+    same = "Conv2D(32, 3, padding='same', activation='relu')"
+    found = codes(same, same, "MaxPooling2D(2)", "Flatten()", LAST, shape=(14, 14, 16))
+    # That of the pooled ReLU, behind the gradient of a dense layer's inputs.
+    assert found.count("GATE") == 1
+
+
+@needs_kernels
 @pytest.mark.parametrize(("taps", "expected"), [(5, "POOLED_GRADIENTS"), (7, "SPECTRAL_GRADIENTS")])
 def test_the_gradients_of_large_kernels_are_products_of_spectra(taps: int, expected: str) -> None:
     found = codes(

@@ -7,15 +7,13 @@ not needed, since the ReLU or dropout that made it zero lets nothing through.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import final
 
 import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.elements import Kind
-from bakeoff.engine.fused.instructions import Code, Operation, only_in_c, place_of
+from bakeoff.engine.fused.instructions import Code, Operation, only_in_c
 from bakeoff.engine.fused.products import DenseArrays, dense_input_gradient
 from bakeoff.engine.fused.program import has_kernels
 from bakeoff.engine.fused.sizes import BROADEST, LANES, SPAN, STRIP
@@ -28,8 +26,6 @@ _FEWEST_UNITS = 8 * LANES
 _SHORTEST_SUM = 256
 # With fewer images it takes longer to read the weights than to multiply.
 _FEWEST_ROWS = 2 * LANES
-# What the gradient of inputs is multiplied by where no gate follows on it.
-_UNGATED = (1.0,)
 
 
 def pays(arrays: DenseArrays) -> bool:
@@ -95,27 +91,4 @@ class ActiveProducts:
         operation = only_in_c(
             Code.ACTIVE_INPUT_GRADIENT, arrays.inputs, gradient, arrays.kernel, result, *self._image_lists, room
         )
-        return replace(operation, sizes=arrays.sizes, numbers=_UNGATED, then=then)
-
-
-def gated(operations: Sequence[Operation]) -> list[Operation]:
-    """Return the same operations, where the gradient of inputs goes through the gate behind it at once.
-
-    The gate is open where an input is not zero.
-    """
-    result: list[Operation] = []
-    for operation in operations:
-        if result and _is_gate_of(result[-1], operation):
-            result[-1] = replace(result[-1], numbers=operation.numbers)
-        else:
-            result.append(operation)
-    return result
-
-
-def _is_gate_of(first: Operation, second: Operation) -> bool:
-    """Say whether the second opens a ReLU, by the inputs of a layer, to the gradient of these that the first finds."""
-    if first.code is not Code.ACTIVE_INPUT_GRADIENT or second.code is not Code.GATE:
-        return False
-    inputs, _, _, for_inputs = first.arrays[:4]
-    is_same = [*map(place_of, second.arrays)] == [place_of(inputs), place_of(for_inputs)]
-    return second.sizes[1] == Kind.RELU and is_same and first.numbers == _UNGATED
+        return replace(operation, sizes=arrays.sizes, then=then)

@@ -185,10 +185,14 @@ class Mask:
         return factors
 
 
-def drop(mask: Mask, inputs: Tensor, *, outputs: Tensor) -> Operation:
+def drop(mask: Mask, inputs: Tensor, *, outputs: Tensor, kept: Tensor | None = None) -> Operation:
     """Return outputs = inputs where the mask keeps them, over 1 - rate; 0 elsewhere. Both may be the same.
 
-    Applied to a gradient it is its own backward pass. The kernel draws the mask again, and does not store it.
+    Args:
+        mask: What is drawn.
+        inputs: (image, …).
+        outputs: The same shape.
+        kept: Where it goes what stays, for `drop_gradient`: the same shape, uint8; None where nobody asks.
     """
     features = inputs[0].numel()
     given, place = rows_of(inputs.view(len(inputs), -1)), rows_of(outputs.view(len(outputs), -1))
@@ -200,7 +204,28 @@ def drop(mask: Mask, inputs: Tensor, *, outputs: Tensor) -> Operation:
         by_torch=by_torch,
         code=Code.DROP,
         is_half=inputs.dtype == torch.bfloat16,
-        arrays=(inputs, outputs),
+        arrays=(inputs, outputs, kept),
         sizes=mask.sizes(features),
+        numbers=(mask.scale,),
+    )
+
+
+def drop_gradient(mask: Mask, gradient: Tensor, *, kept: Tensor) -> Operation:
+    """Return gradient (image, …) where the mask kept the batch's inputs, over 1 - rate; 0 elsewhere; in place.
+
+    Drawing the mask again would take several times as long as reading what was kept.
+    """
+    features = gradient[0].numel()
+    place = rows_of(gradient.view(len(gradient), -1))
+
+    def by_torch(batch: Batch) -> None:
+        place(batch).mul_(mask.factors(batch, features, kind=gradient.dtype))
+
+    return Operation(
+        by_torch=by_torch,
+        code=Code.DROP_GRADIENT,
+        is_half=gradient.dtype == torch.bfloat16,
+        arrays=(kept, gradient),
+        sizes=(features,),
         numbers=(mask.scale,),
     )

@@ -25,7 +25,7 @@ def gates(network: Sequence[Node], *, dropping: Collection[int]) -> list[int | N
 def _gate(network: Sequence[Node], place: int, dropping: Collection[int]) -> int:
     """Return the layer for one ReLU.
 
-    Dropout behind it, since what that gave is 0 where either of them let nothing through: no mask is drawn again. Else
+    Dropout behind it, since what that gave is 0 where either of them let nothing through: no mask is needed. Else
     the pooling right behind a convolution, which reads and writes the gradient anyway. Else the ReLU's own layer.
     """
     found = place

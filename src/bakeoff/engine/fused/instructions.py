@@ -54,6 +54,7 @@ class Code(IntEnum):
     ACTIVE_FORWARD = 34
     ACTIVE_WEIGHT_GRADIENT = 35
     ACTIVE_INPUT_GRADIENT = 36
+    DROP_GRADIENT = 37
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

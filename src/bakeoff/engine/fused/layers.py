@@ -13,7 +13,7 @@ from bakeoff.engine.fused import active, pooled
 from bakeoff.engine.fused.active import ActiveProducts
 from bakeoff.engine.fused.by_autograd import ByAutograd
 from bakeoff.engine.fused.convolving import Convolution, ConvolutionArrays, DirectConvolution
-from bakeoff.engine.fused.elements import CURVES, Curve, Mask, activate, curve_of, drop, gate
+from bakeoff.engine.fused.elements import CURVES, Curve, Mask, activate, curve_of, drop, drop_gradient, gate
 from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.narrow import NarrowConvolution
 from bakeoff.engine.fused.normalising import (
@@ -343,13 +343,14 @@ def _dropout(node: Node, inputs: Tensor, replica: Replica, place: Place) -> Laye
         return Layer(outputs=inputs, forward=only_there, inference=(), back=lambda gradient: ([], gradient))
     # In place only behind a ReLU that it gates: other layers may need to know what they gave.
     outputs = inputs if place.gates_before else replica.room(*inputs.shape[1:])
+    kept = None if place.gates_before else torch.empty(inputs.shape, dtype=torch.uint8)
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
-        opened = replace(CURVES["relu"], slope=mask.scale)
-        way = gate(opened, outputs, gradient=gradient) if place.gates_before else drop(mask, gradient, outputs=gradient)
-        return [way], gradient
+        if kept is not None:
+            return [drop_gradient(mask, gradient, kept=kept)], gradient
+        return [gate(replace(CURVES["relu"], slope=mask.scale), outputs, gradient=gradient)], gradient
 
-    return Layer(outputs=outputs, forward=(drop(mask, inputs, outputs=outputs),), inference=(), back=back)
+    return Layer(outputs=outputs, forward=(drop(mask, inputs, outputs=outputs, kept=kept),), inference=(), back=back)
 
 
 def _flat(inputs: Tensor) -> Layer:

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.batches import ImageSet, Lessons
-from bakeoff.engine.fused.active import gated
 from bakeoff.engine.fused.elements import Mask
 from bakeoff.engine.fused.following import followed
 from bakeoff.engine.fused.gates import behind_zeros, gates
 from bakeoff.engine.fused.gathering import gather
+from bakeoff.engine.fused.gating import gated
 from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.layers import Layer, Place, Replica, build, build_pooled
 from bakeoff.engine.fused.losing import Ledger, lose

@@ -220,7 +220,7 @@ static void place_sums(Layout of, List lists, const int64_t *counts, float *resu
 }
 
 // arrays: inputs, gradient of out, weights, gradient of inputs; room for lists as above; room for the gradient of out and
-// weights in blocks, and for dot products · sizes: features, units · numbers: slope of the ReLU that gave the inputs
+// weights in blocks, and for dot products · sizes: features, units · numbers: slope of the ReLU that gave the inputs, or 0
 // then: the gradient of the weights, which follows on each block of features while that is in a cache
 // Where an input is zero its gradient is, too.
 static void active_input_gradient(const Instruction *it, const Step *step) {
@@ -247,7 +247,7 @@ static void active_input_gradient(const Instruction *it, const Step *step) {
 #undef BROAD
             }
         // Their values are not needed here.
-        sum_dots(of.rows, dots, counts + at, (float)it->number[0], mine.values);
+        sum_dots(of.rows, dots, counts + at, it->number[0] > 0 ? (float)it->number[0] : 1, mine.values);
         if (first + depth == of.features || (first + depth) % STRIP == 0)
             place_sums(of, lists, counts, result + first / STRIP * STRIP, first % STRIP + depth);
         // Last, since it may change the weights.

@@ -26,11 +26,13 @@ INLINE Stream stream_of(const Instruction *it) {
                     .purpose = (uint64_t)it->size[3]};
 }
 
-// arrays: in, out (may be the same) · sizes: features, layer, epoch, purpose, blocks a full batch, threshold, seed
-// numbers: scale of what stays. The mask depends on place and time alone: forward and backward draw the same one.
+// arrays: in, out (may be the same), where it goes whether each number stays (uint8), or none · sizes: features, layer,
+// epoch, purpose, blocks a full batch, threshold, seed · numbers: scale of what stays. The mask depends on place and time
+// alone.
 INLINE void drop(const Instruction *it, const Step *step, const int half) {
     const void *in = it->array[0];
     void *out = it->array[1];
+    uint8_t *kept = it->array[2];
     const uint32_t threshold = (uint32_t)it->size[5];
     const float scale = (float)it->number[0];
     const Stream stream = stream_of(it);
@@ -42,7 +44,18 @@ INLINE void drop(const Instruction *it, const Step *step, const int half) {
         for (int b = 0; b < BLOCKS; b++) philox(stream, counter + b, drawn + b * 16);
         for (int64_t i = 0; i < width; i++)
             put(out, start + i, get(in, start + i, half) * (drawn[i] >= threshold ? scale : 0), half);
+        if (kept)
+            for (int64_t i = 0; i < width; i++) kept[start + i] = drawn[i] >= threshold;
     }
+}
+
+// arrays: whether each number stays (uint8), gradient (changed in place) · sizes: features · numbers: scale of what stays
+INLINE void drop_gradient(const Instruction *it, const Step *step, const int half) {
+    const uint8_t *kept = it->array[0];
+    void *gradient = it->array[1];
+    const float scale = (float)it->number[0];
+    for (int64_t i = 0; i < step->rows * it->size[0]; i++)
+        put(gradient, i, get(gradient, i, half) * (kept[i] ? scale : 0), half);
 }
 
 // The same on a batch without zeros: arrays: counts, rows, pixels (changed in place), thresholds uint16 (image, room for

@@ -34,7 +34,7 @@
     APART function##_wide(const Instruction *it, const Step *step) { function(it, step, 0); }           \
     APART function##_half(const Instruction *it, const Step *step) { function(it, step, 1); }
 BOTH(gather) BOTH(bias_gradient) BOTH(drop) BOTH(normalise_batch) BOTH(normalise_batch_gradient) BOTH(scale_and_shift)
-BOTH(pool) BOTH(pool_gradient) BOTH(lose) BOTH(answer)
+BOTH(pool) BOTH(pool_gradient) BOTH(lose) BOTH(answer) BOTH(drop_gradient)
 #undef BOTH
 
 // In the order of `Code` in `instructions.py`.
@@ -50,6 +50,7 @@ static void (*const kernels[][2])(const Instruction *, const Step *) = {
     ONE(narrow_forward) ONE(narrow_gradient) ONE(round_numbers)
     ONE(pooled_gradients)
     ONE(active_forward) ONE(active_weight_gradient) ONE(active_input_gradient)
+    BOTH(drop_gradient)
 };
 
 void run(const Instruction *list, int64_t count, const Step *steps, int64_t step_count) {

@@ -40,10 +40,11 @@ INLINE void normalise_batch(const Instruction *it, const Step *step, const int h
 }
 
 // arrays: in, gradient (changed in place), gamma or none, batch mean, batch inverse deviation, gradient of gamma or none,
-// gradient of beta or none · sizes: rows an image, channels
+// gradient of beta or none · sizes: rows an image, channels · numbers: slope of the ReLU that gave the inputs, whose gate
+// the gradient goes through at once, or 0
 INLINE void normalise_batch_gradient(const Instruction *it, const Step *step, const int half) {
     const int64_t rows = step->rows * it->size[0], channels = it->size[1];
-    const float *gamma = it->array[2], *mean = it->array[3], *inverse = it->array[4];
+    const float *gamma = it->array[2], *mean = it->array[3], *inverse = it->array[4], slope = (float)it->number[0];
     float *for_gamma = it->array[5], *for_beta = it->array[6];
     double total[COLUMN_BLOCK], weighted[COLUMN_BLOCK];
     for (int64_t first = 0; first < channels; first += COLUMN_BLOCK) {
@@ -62,8 +63,9 @@ INLINE void normalise_batch_gradient(const Instruction *it, const Step *step, co
         for (int64_t i = 0; i < rows; i++)
             for (int64_t j = 0; j < width; j++) {
                 int64_t at = i * channels + first + j;
-                float away = get(it->array[0], at, half) - mean[first + j];
-                put(it->array[1], at, scale[j] * (get(it->array[1], at, half) - shift[j] - away * tilt[j]), half);
+                const float value = get(it->array[0], at, half), away = value - mean[first + j];
+                const float found = scale[j] * (get(it->array[1], at, half) - shift[j] - away * tilt[j]);
+                put(it->array[1], at, slope == 0 ? found : value > 0 ? slope * found : 0, half);
             }
     }
 }

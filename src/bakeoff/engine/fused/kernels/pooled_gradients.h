@@ -135,6 +135,14 @@ APART get_band(const Pooled *g, const Band *band, const float *inputs, int64_t c
     }
 }
 
+// Open the gate of the ReLU that gave the pixels of a band to their gradient, both of so many rows.
+APART open_band(const Pooled *g, int64_t rows, const float *pixels, float slope, float *gradient) {
+    for (int64_t at = 0; at < rows * columns_of(g) * LANES; at += LANES) {
+        vector *found = (vector *)(gradient + at);
+        *found = (vector)((mask)(slope * *found) & (*(const vector *)(pixels + at) > (vector){0}));
+    }
+}
+
 // Put a band's gradient into its place, and add what it shares with the band before it.
 APART put_band(const Pooled *g, const Band *band, const float *found, int64_t channels, float *result) {
     const int64_t shared = band->window > 0 ? g->down - 1 : 0;
@@ -253,13 +261,15 @@ static void band_gradients(const Instruction *it, const Step *step, const Band *
         memset(room->gradient, 0, band->rows * columns_of(g) * LANES * sizeof(float));
         group_gradients(g, room, group,
                         pooled_ahead(g, band, step->rows, it->array[3], it->then ? 0 : it->array[6], group));
+        if (it->number[0] > 0) open_band(g, band->rows, room->pixels, (float)it->number[0], room->gradient);
         if (result) put_band(g, band, room->gradient, channels, result + first);
     }
 }
 
 // arrays: sizes, gradient of pooled outputs, place of the largest in its window (uint8), inputs, kernel; gradients of the
-// kernel, and of inputs or none; room · then: the gradient of a kernel of few channels, of which the inputs are the
-// outputs; then theirs is stored nowhere but, image after image, where the first one's would be
+// kernel, and of inputs or none; room · numbers: slope of the ReLU that gave the inputs, whose gate their gradient goes
+// through at once, or 0 · then: the gradient of a kernel of few channels, of which the inputs are the outputs; then theirs
+// is stored nowhere but, image after image, where the first one's would be
 static void pooled_gradients(const Instruction *it, const Step *step) {
     const Pooled *g = it->array[0];
     const PooledRoom room = pooled_room(g, it->array[7]);
