@@ -52,8 +52,35 @@ def pooled() -> Case:
     arrays = ConvolutionArrays(inputs=inputs, kernel=kernel, bias=None, outputs=torch.empty(ROWS, 15, 4, 24))
     place = torch.randint(0, 4, arrays.outputs.shape, dtype=torch.uint8, generator=torch.Generator().manual_seed(3))
     way = PooledGradients(layer, arrays, way=Tiles(layer, arrays, place=place), place=place)
-    (operation,) = way.gradients(draw(ROWS, 15, 4, 24), for_kernel=torch.empty_like(kernel), for_inputs=result)
+    (operation,) = way.backward(
+        draw(ROWS, 15, 4, 24), for_kernel=torch.empty_like(kernel), for_bias=None, for_inputs=result
+    )
     return Case(inputs=inputs, operation=operation, result=result)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """A pooled convolution behind whose outputs is a gate: its arrays, and what it finds."""
+
+    operation: Operation
+    inputs: Tensor
+    outputs: Tensor
+    gradient: Tensor
+    found: tuple[Tensor, ...]
+
+
+def behind_a_gate() -> Behind:
+    layer = convolution_layer("Conv2D(24, 3, padding='same', activation='relu')")
+    inputs, kernel, outputs = draw(ROWS, 30, 9, 18), draw(3, 3, 18, 24), draw(ROWS, 15, 4, 24).clamp_min(0)
+    arrays = ConvolutionArrays(inputs=inputs, kernel=kernel, bias=None, outputs=outputs)
+    place = torch.randint(0, 4, outputs.shape, dtype=torch.uint8, generator=torch.Generator().manual_seed(3))
+    way = PooledGradients(layer, arrays, way=Tiles(layer, arrays, place=place), place=place)
+    gradient, found = (
+        draw(ROWS, 15, 4, 24, 1)[..., 0],
+        (torch.empty_like(kernel), torch.empty(24), torch.empty_like(inputs)),
+    )
+    (operation,) = way.backward(gradient, for_kernel=found[0], for_bias=found[1], for_inputs=found[2])
+    return Behind(operation=operation, inputs=inputs, outputs=outputs, gradient=gradient, found=found)
 
 
 def normalised() -> Case:
@@ -120,3 +147,27 @@ def test_a_second_gate_stays(layer: Callable[[], Case]) -> None:
     case = layer()
     behind = gate(CURVES["relu"], case.inputs, gradient=case.result)
     assert gated([case.operation, behind, behind])[1:] == [behind]
+
+
+@needs_kernels
+def test_the_gate_before_a_gradient_is_part_of_it() -> None:
+    found: list[tuple[Tensor, ...]] = []
+    for join in (gated, list[Operation]):
+        case = behind_a_gate()
+        before = gate(replace(CURVES["relu"], slope=2.5), case.outputs, gradient=case.gradient)
+        operations = join([before, case.operation])
+        assert len(operations) == (1 if join is gated else 2)
+        run(operations, rows=ROWS)
+        found.append(case.found)
+    for at_once, afterwards in zip(*found, strict=True):
+        assert torch.equal(at_once, afterwards)
+
+
+@needs_kernels
+def test_gates_on_both_sides_are_part_of_a_gradient() -> None:
+    case = behind_a_gate()
+    before = gate(replace(CURVES["relu"], slope=2.5), case.outputs, gradient=case.gradient)
+    behind = gate(CURVES["relu"], case.inputs, gradient=case.found[2])
+    (both,) = gated([before, case.operation, behind])
+    assert both.numbers == (1.0, 2.5)
+    assert gated([before, both, behind]) == [before, both, behind]

@@ -32,21 +32,25 @@ class Pooling:
         passes = torch.rand(pooled, generator=torch.Generator().manual_seed(4)) < share
         self.gradient = draw(*pooled) * passes
 
-    def found(self, images: slice = slice(None), *, needs_inputs: bool = True) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the gradients of the kernel and of some images; the latter stays as it was where it is not needed."""
+    def found(self, images: slice = slice(None), *, needs_inputs: bool = True) -> tuple[torch.Tensor, ...]:
+        """Return the gradients of kernel, bias and some images; the latter stays as it was where it is not needed."""
         place = self.place[images].clone()
         arrays = ConvolutionArrays(
             inputs=self.images[images].clone(), kernel=self.kernel, bias=None, outputs=torch.empty(place.shape)
         )
         way = PooledGradients(self.layer, arrays, way=Spectra(self.layer, arrays, place=place), place=place)
         for_kernel, for_inputs = torch.full_like(self.kernel, 7.0), torch.full_like(arrays.inputs, 7.0)
-        back = way.gradients(
-            self.gradient[images].clone(), for_kernel=for_kernel, for_inputs=for_inputs if needs_inputs else None
+        for_bias = torch.full((self.layer.filters,), 7.0)
+        back = way.backward(
+            self.gradient[images].clone(),
+            for_kernel=for_kernel,
+            for_bias=for_bias,
+            for_inputs=for_inputs if needs_inputs else None,
         )
         run(back, rows=len(place))
-        return for_kernel, for_inputs
+        return for_kernel, for_bias, for_inputs
 
-    def wanted(self) -> tuple[torch.Tensor, torch.Tensor]:
+    def wanted(self) -> tuple[torch.Tensor, ...]:
         """Return what autograd makes of the same gradient, put where each window's largest stood."""
         whole = torch.zeros(len(self.images), *self.size, self.layer.filters, dtype=torch.float64)
         high, wide = self.place.shape[1:3]
@@ -56,7 +60,7 @@ class Pooling:
         leaves = [tensor.double().unsqueeze(0).requires_grad_() for tensor in (self.images, self.kernel)]
         outputs = convolution(self.layer, leaves[0], kernels=leaves[1], biases=None)
         for_images, for_kernel = torch.autograd.grad(outputs, leaves, whole.unsqueeze(0))
-        return for_kernel[0], for_images[0]
+        return for_kernel[0], whole.sum((0, 1, 2)), for_images[0]
 
 
 def _size(of: Conv2D, shape: tuple[int, int, int, int]) -> tuple[int, int]:
@@ -97,16 +101,17 @@ def test_they_are_autograds_band_by_band(text: str, size: tuple[int, int]) -> No
 
 def test_an_image_has_the_same_bits_alone_and_among_others() -> None:
     pooling = Pooling("Conv2D(24, 3, padding='same')", (5, 27, 26, 17), share=0.3)
-    _, together = pooling.found()
+    *_, together = pooling.found()
     for number in range(5):
-        _, alone = pooling.found(slice(number, number + 1))
+        *_, alone = pooling.found(slice(number, number + 1))
         assert torch.equal(alone[0], together[number])
 
 
-def test_the_gradient_of_a_kernel_has_the_same_bits_with_and_without_that_of_inputs() -> None:
+def test_the_gradients_of_kernel_and_bias_have_the_same_bits_with_and_without_that_of_inputs() -> None:
     pooling = Pooling("Conv2D(24, 3, padding='same')", (3, 14, 14, 17), share=0.3)
-    for_kernel, untouched = pooling.found(needs_inputs=False)
+    for_kernel, for_bias, untouched = pooling.found(needs_inputs=False)
     assert torch.equal(for_kernel, pooling.found()[0])
+    assert torch.equal(for_bias, pooling.found()[1])
     assert torch.all(untouched == 7.0)
 
 
@@ -114,10 +119,11 @@ def test_what_is_not_a_number_is_passed_on() -> None:
     pooling = Pooling("Conv2D(16, 3, padding='same')", (1, 8, 8, 16), share=0.0)
     pooling.gradient[0, 1, 2, 5] = torch.nan
     pooling.place[0, 1, 2, 5] = 3
-    for_kernel, for_inputs = pooling.found()
+    for_kernel, for_bias, for_inputs = pooling.found()
     is_under = torch.zeros(8, 8, dtype=torch.bool)
     is_under[2:5, 4:7] = True
     assert torch.equal(for_inputs[0].isnan().all(-1), is_under)
     assert torch.equal(for_inputs[0].isnan().any(-1), is_under)
     assert torch.all(for_kernel[..., 5].isnan())
     assert not torch.any(for_kernel[..., :5].isnan())
+    assert for_bias.isnan().nonzero().tolist() == [[5]]

@@ -207,7 +207,7 @@ class Instruction(ctypes.Structure):
     _fields_ = (
         ("code", ctypes.c_int64),
         ("half", ctypes.c_int64),
-        ("array", ctypes.c_void_p * 8),
+        ("array", ctypes.c_void_p * 10),
         ("size", ctypes.c_int64 * 10),
         ("number", ctypes.c_double * 8),
         ("then", ctypes.c_void_p),

@@ -13,7 +13,7 @@ from typing import final
 import torch
 from torch import Tensor
 
-from bakeoff.engine.fused.convolving import ConvolutionArrays, TransformedConvolution, Transforms
+from bakeoff.engine.fused.convolving import Convolution, ConvolutionArrays, TransformedConvolution
 from bakeoff.engine.fused.elements import CURVES, gate
 from bakeoff.engine.fused.instructions import Operation
 from bakeoff.engine.fused.pooled_gradients import PooledGradients
@@ -39,16 +39,16 @@ def pays(layer: Conv2D, arrays: ConvolutionArrays, *, pooling: MaxPooling2D) -> 
     return way == "tiled" or (way == "spectral" and has_kernels())
 
 
-def _transforms(layer: Conv2D, arrays: ConvolutionArrays, *, is_rounded: bool) -> Transforms:
+def _computed(layer: Conv2D, arrays: ConvolutionArrays, *, is_rounded: bool) -> Convolution:
     if not has_kernels():
-        return TilesByTorch(layer, arrays, is_pooled=True, is_rounded=is_rounded)
+        return TransformedConvolution(TilesByTorch(layer, arrays, is_pooled=True, is_rounded=is_rounded))
     place = torch.empty(arrays.outputs.shape, dtype=torch.uint8)
     if way_of(layer, arrays) != "spectral":
         tiles = Tiles(layer, arrays, place=place, is_rounded=is_rounded)
         return PooledGradients(layer, arrays, way=tiles, place=place)
     spectra = Spectra(layer, arrays, place=place, is_rounded=is_rounded)
     if prod(layer.kernel_size) > _MOST_TAPS:
-        return spectra
+        return TransformedConvolution(spectra)
     return PooledGradients(layer, arrays, way=spectra, place=place)
 
 
@@ -66,7 +66,7 @@ class PooledConvolution:
         Where `is_rounded` is set, the largest is looked for among bf16 numbers, of which more are equal.
         """
         self._gates = gates
-        self._whole = TransformedConvolution(_transforms(layer, arrays, is_rounded=is_rounded))
+        self._whole = _computed(layer, arrays, is_rounded=is_rounded)
         self._outputs = arrays.outputs
 
     def forward(self) -> tuple[Operation, ...]:

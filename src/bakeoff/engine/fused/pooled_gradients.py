@@ -22,8 +22,9 @@ _BYTES_OF_A_BAND = 24 * 1024
 _BYTES_OF_A_PIXEL = 4 * LANES
 # Bands share a kernel's rows but one: of few windows they would be little else.
 _FEWEST_ROWS = 3
-# Of a window's gradient and its place, and of where a channel's end, its number and its value, in numbers of 4 bytes.
-_PASSING, _CHANNEL = 2, 4
+# Of a window's gradient and its place; and of where a channel's end, its number, its value and its sums, in numbers of
+# 4 bytes.
+_PASSING, _CHANNEL = 2, 7
 
 
 def _rows_at_once(down: Axis, across: Axis) -> int:
@@ -64,13 +65,17 @@ class PooledGradients:
         kernel = groups * outputs * down.taps * across.taps * LANES
         band = (WINDOW * at_once + down.taps) * (across.outputs + across.taps - 1) * LANES
         passing = outputs * at_once * (across.outputs // WINDOW) * _PASSING
-        self._room = torch.empty(2 * kernel + 2 * band + passing + _CHANNEL * outputs + 2 * LANES)
+        self._room = torch.empty(2 * kernel + 2 * band + passing + _CHANNEL * outputs + 3 * LANES)
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = each window's largest value after the ReLU."""
         return self._way.forward()
 
-    def gradients(self, gradient: Tensor, *, for_kernel: Tensor, for_inputs: Tensor | None) -> list[Operation]:
-        """Return the gradients of kernel and inputs, from that of the pooled outputs."""
-        given = (self._sizes, gradient, self._place, self._arrays.inputs, self._arrays.kernel)
-        return [only_in_c(Code.POOLED_GRADIENTS, *given, for_kernel, for_inputs, self._room)]
+    def backward(
+        self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
+    ) -> list[Operation]:
+        """Return the gradients of kernel, bias and inputs, from that of the pooled outputs."""
+        arrays = self._arrays
+        given = (self._sizes, gradient, self._place, arrays.inputs, arrays.kernel)
+        wanted = (for_kernel, for_inputs, self._room, arrays.outputs, for_bias)
+        return [only_in_c(Code.POOLED_GRADIENTS, *given, *wanted)]

@@ -41,7 +41,7 @@ typedef float vector __attribute__((vector_size(4 * LANES), aligned(4)));
 typedef struct Instruction {
     int64_t code;
     int64_t half;
-    void *array[8];
+    void *array[10];
     int64_t size[10];
     double number[8];
     const struct Instruction *then;

@@ -36,6 +36,8 @@ typedef struct {
     float *pixels, *gradient; // (row, column, LANES): inputs of a band, and their gradient
     Passing *passing, **ends; // (out, window): those of a band, and where they end (out)
     List found;               // channels of one window that have any, and room for a vector more
+    float *passed;            // (out): what those of a band come to, and room for a vector more
+    double *bias;             // (out): what all come to
 } PooledRoom;
 
 INLINE int64_t groups_of(const Pooled *g) { return (g->inputs + LANES - 1) / LANES; }
@@ -49,9 +51,11 @@ static PooledRoom pooled_room(const Pooled *g, float *room) {
     float *pixels = room + 2 * taps;
     Passing *passing = (Passing *)(pixels + 2 * band);
     Passing **ends = (Passing **)(passing + g->outputs * passing_at_most(g));
-    int32_t *channels = (int32_t *)(ends + g->outputs);
-    const List found = {channels, (float *)(channels + g->outputs + LANES)};
-    return (PooledRoom){room, room + taps, pixels, pixels + band, passing, ends, found};
+    double *bias = (double *)(ends + g->outputs);
+    int32_t *channels = (int32_t *)(bias + g->outputs);
+    float *values = (float *)(channels + g->outputs + LANES);
+    return (PooledRoom){room,    room + taps, pixels, pixels + band, passing, ends, {channels, values},
+                        values + g->outputs + LANES, bias};
 }
 
 // The last band has also the rows of inputs behind all windows.
@@ -78,25 +82,45 @@ APART unpack_kernel(const Pooled *g, const float *packed, float *kernel) {
                 kernel[o] = packed[((i / LANES * g->outputs + o) * taps + t) * LANES + i % LANES];
 }
 
-// arrays of the band: gradient of pooled outputs, and where in its window each one stood.
-APART list_passing(const Pooled *g, const Band *band, const float *gradient, const uint8_t *largest,
-                         const PooledRoom *room) {
+// A band's pooled outputs: their gradient, where in its window each one stood, and themselves; and the slope of the ReLU
+// whose gate the gradient has yet to go through, or 0.
+typedef struct {
+    const float *gradient;
+    const uint8_t *largest;
+    const float *outputs;
+    float slope;
+} Given;
+
+// The gradient of some channels from one on.
+INLINE vector passing_from(const Given *of, int64_t channel, int64_t channels) {
+    const vector gradient = get_some(of->gradient + channel, channels);
+    if (of->slope == 0) return gradient;
+    return (vector)((mask)(of->slope * gradient) & (get_some(of->outputs + channel, channels) > (vector){0}));
+}
+
+APART list_passing(const Pooled *g, const Band *band, Given of, const PooledRoom *room) {
     const int64_t row = columns_of(g) * LANES, outputs = g->outputs;
     const int32_t in_window[WINDOW * WINDOW] = {0, LANES, (int32_t)row, (int32_t)row + LANES};
     const List found = room->found;
     Passing **restrict ends = room->ends;
     for (int64_t o = 0; o < outputs; o++) ends[o] = room->passing + o * passing_at_most(g);
+    memset(room->passed, 0, outputs * sizeof(float));
     for (int64_t y = 0; y < band->windows; y++)
-        for (int64_t x = 0; x < windows_across(g); x++, gradient += outputs, largest += outputs) {
+        for (int64_t x = 0; x < windows_across(g); x++) {
             const int32_t first = (int32_t)(WINDOW * (y * row + x * LANES));
             int64_t count = 0;
-            for (int64_t o = 0; o < outputs; o += LANES)
-                count = append(found, count, get_some(gradient + o, outputs - o), (int32_t)o);
+            for (int64_t o = 0; o < outputs; o += LANES) {
+                const vector gradient = passing_from(&of, o, outputs - o);
+                *(vector *)(room->passed + o) += gradient;
+                count = append(found, count, gradient, (int32_t)o);
+            }
             for (int64_t i = 0; i < count; i++) {
                 const int32_t o = found.places[i];
-                *ends[o]++ = (Passing){first + in_window[largest[o]], found.values[i]};
+                *ends[o]++ = (Passing){first + in_window[of.largest[o]], found.values[i]};
             }
+            of.gradient += outputs, of.largest += outputs, of.outputs += outputs;
         }
+    for (int64_t o = 0; o < outputs; o++) room->bias[o] += room->passed[o];
 }
 
 // A row of an image's pixels, LANES channels of each, into a band and back; `channels` are left.
@@ -254,7 +278,9 @@ static void band_gradients(const Instruction *it, const Step *step, const Band *
     const Pooled *g = it->array[0];
     const int64_t pooled = (g->high / WINDOW * band->image + band->window) * windows_across(g) * g->outputs;
     const float *inputs = (const float *)it->array[3] + band->image * g->height * g->width * g->inputs;
-    list_passing(g, band, (const float *)it->array[1] + pooled, (const uint8_t *)it->array[2] + pooled, room);
+    const Given given = {(const float *)it->array[1] + pooled, (const uint8_t *)it->array[2] + pooled,
+                         (const float *)it->array[8] + pooled, (float)it->number[1]};
+    list_passing(g, band, given, room);
     for (int64_t group = 0; group < groups_of(g); group++) {
         const int64_t first = group * LANES, channels = g->inputs - first;
         get_band(g, band, inputs + first, channels, room->pixels);
@@ -267,15 +293,17 @@ static void band_gradients(const Instruction *it, const Step *step, const Band *
 }
 
 // arrays: sizes, gradient of pooled outputs, place of the largest in its window (uint8), inputs, kernel; gradients of the
-// kernel, and of inputs or none; room · numbers: slope of the ReLU that gave the inputs, whose gate their gradient goes
-// through at once, or 0 · then: the gradient of a kernel of few channels, of which the inputs are the outputs; then theirs
-// is stored nowhere but, image after image, where the first one's would be
+// kernel, and of inputs or none; room; pooled outputs; gradient of bias or none · numbers: slope of the ReLU that gave the
+// inputs, whose gate their gradient goes through at once, or 0; slope of the ReLU that gave the outputs, whose gate their
+// gradient has yet to go through, or 0 · then: the gradient of a kernel of few channels, of which the inputs are the
+// outputs; then theirs is stored nowhere but, image after image, where the first one's would be
 static void pooled_gradients(const Instruction *it, const Step *step) {
     const Pooled *g = it->array[0];
     const PooledRoom room = pooled_room(g, it->array[7]);
     const int64_t stride = it->then ? 0 : g->height * g->width * g->inputs;
     pack_kernel(g, it->array[4], room.kernel);
     memset(room.sums, 0, groups_of(g) * g->outputs * g->down * g->across * LANES * sizeof(float));
+    memset(room.bias, 0, g->outputs * sizeof(double));
     if (it->then) begin_narrow_gradient(it->then);
     for (int64_t i = 0; i < step->rows; i++) {
         float *result = it->array[6] ? (float *)it->array[6] + i * stride : 0;
@@ -286,6 +314,8 @@ static void pooled_gradients(const Instruction *it, const Step *step) {
         if (it->then) add_narrow_gradient(it->then, i, result);
     }
     unpack_kernel(g, room.sums, it->array[5]);
+    float *bias = it->array[9];
+    for (int64_t o = 0; bias && o < g->outputs; o++) bias[o] = (float)room.bias[o];
     if (it->then) end_narrow_gradient(it->then);
 }
 
