@@ -1,4 +1,4 @@
-"""A ReLU's gate stands where the way back passes it anyway, and no mask is drawn for it again."""
+"""A ReLU's gate stands where the way back passes it anyway, and no mask is needed for it."""
 
 from __future__ import annotations
 

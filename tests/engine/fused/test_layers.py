@@ -30,6 +30,7 @@ NETWORKS: Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
         ("Dense(33, 'relu')", "Dropout(0.4)", "Dense(20)", "ReLU()", "Dropout(0.3)", "Dropout(0.2)", LAST),
     ),
     "normalised": (VECTOR, ("BatchNormalization()", "Dense(70, 'relu')", "BatchNormalization()", "Dropout(0.2)", LAST)),
+    "dropped and normalised": (VECTOR, ("Dense(33, 'relu')", "Dropout(0.4)", "BatchNormalization()", LAST)),
     "normalised without scale": (VECTOR, ("Dense(9)", "BatchNormalization(scale=False, center=False)", LAST)),
     "leaky": (VECTOR, ("Dense(9)", "LeakyReLU(0.1)", "Dense(9)", "ReLU(negative_slope=0.2)", LAST)),
     "bounded": (VECTOR, ("Dense(9)", "ReLU(max_value=1.0, threshold=0.1)", LAST)),
@@ -61,6 +62,21 @@ NETWORKS: Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "tiles that are pooled and dropped": (
         (13, 11, 3),
         ("Conv2D(32, 3)", "Conv2D(35, 3, activation='relu')", "MaxPooling2D(2)", "Flatten()", "Dropout(0.4)", LAST),
+    ),
+    "tiles behind tiles that are pooled": (
+        (20, 18, 3),
+        (
+            *("Conv2D(32, 3, padding='same', activation='relu')", "MaxPooling2D(2)"),
+            *("Conv2D(35, 3, padding='same', activation='relu')", "Conv2D(33, 3, activation='relu')"),
+            *("MaxPooling2D(2)", "Flatten()", LAST),
+        ),
+    ),
+    "tiles that are pooled, behind what is dropped": (
+        (13, 11, 3),
+        (
+            *("Conv2D(32, 3, activation='relu')", "Dropout(0.4)", "Conv2D(35, 3, activation='relu')"),
+            *("MaxPooling2D(2)", "Flatten()", LAST),
+        ),
     ),
     "large kernels": (
         (12, 12, 8),
@@ -200,6 +216,7 @@ def test_any_network_starts_as_the_reference_does(
 IN_BF16 = (
     *("dense", "dropped", "leaky", "normalised", "convolved and pooled", "tiles that are pooled", "large kernels"),
     *("strides, dilation and even kernels", "overlap behind a ReLU", "images normalised", "mean pooling"),
+    *("dropped and normalised", "tiles behind tiles that are pooled"),
 )
 
 

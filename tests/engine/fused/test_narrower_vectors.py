@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 NAMES = (
     "active",
     "following",
+    "gating",
     "narrow",
     "pooled",
     "pooled_gradients",

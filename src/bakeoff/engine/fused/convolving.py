@@ -100,7 +100,7 @@ class Convolution(Protocol):
 
 
 class Transforms(Protocol):
-    """What computes a convolution but for the bias's gradient, on arrays of its own choice: by transforms, mostly."""
+    """What computes a convolution but for the bias's gradient, by transforms on arrays of its own choice."""
 
     def forward(self) -> tuple[Operation, ...]:
         """Return outputs = the convolution of the inputs, its ReLU included where it has one."""

@@ -192,7 +192,7 @@ def drop(mask: Mask, inputs: Tensor, *, outputs: Tensor, kept: Tensor | None = N
         mask: What is drawn.
         inputs: (image, …).
         outputs: The same shape.
-        kept: Where it goes what stays, for `drop_gradient`: the same shape, uint8; None where nobody asks.
+        kept: Which numbers stay, as 1 or 0, is written there for `drop_gradient`: the same shape, uint8; or None.
     """
     features = inputs[0].numel()
     given, place = rows_of(inputs.view(len(inputs), -1)), rows_of(outputs.view(len(outputs), -1))

@@ -343,14 +343,16 @@ def _dropout(node: Node, inputs: Tensor, replica: Replica, place: Place) -> Laye
         return Layer(outputs=inputs, forward=only_there, inference=(), back=lambda gradient: ([], gradient))
     # In place only behind a ReLU that it gates: other layers may need to know what they gave.
     outputs = inputs if place.gates_before else replica.room(*inputs.shape[1:])
-    kept = None if place.gates_before else torch.empty(inputs.shape, dtype=torch.uint8)
+    kept = torch.empty(inputs.shape, dtype=torch.uint8)
+    is_asked = not (place.gates_before or place.is_before_weights)
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
-        if kept is not None:
-            return [drop_gradient(mask, gradient, kept=kept)], gradient
-        return [gate(replace(CURVES["relu"], slope=mask.scale), outputs, gradient=gradient)], gradient
+        if place.gates_before:
+            return [gate(replace(CURVES["relu"], slope=mask.scale), outputs, gradient=gradient)], gradient
+        return [drop_gradient(mask, gradient, kept=kept)], gradient
 
-    return Layer(outputs=outputs, forward=(drop(mask, inputs, outputs=outputs, kept=kept),), inference=(), back=back)
+    forward = drop(mask, inputs, outputs=outputs, kept=kept if is_asked else None)
+    return Layer(outputs=outputs, forward=(forward,), inference=(), back=back)
 
 
 def _flat(inputs: Tensor) -> Layer:

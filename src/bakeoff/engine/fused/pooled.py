@@ -39,7 +39,7 @@ def pays(layer: Conv2D, arrays: ConvolutionArrays, *, pooling: MaxPooling2D) -> 
     return way == "tiled" or (way == "spectral" and has_kernels())
 
 
-def _computed(layer: Conv2D, arrays: ConvolutionArrays, *, is_rounded: bool) -> Convolution:
+def _convolution(layer: Conv2D, arrays: ConvolutionArrays, *, is_rounded: bool) -> Convolution:
     if not has_kernels():
         return TransformedConvolution(TilesByTorch(layer, arrays, is_pooled=True, is_rounded=is_rounded))
     place = torch.empty(arrays.outputs.shape, dtype=torch.uint8)
@@ -66,7 +66,7 @@ class PooledConvolution:
         Where `is_rounded` is set, the largest is looked for among bf16 numbers, of which more are equal.
         """
         self._gates = gates
-        self._whole = _computed(layer, arrays, is_rounded=is_rounded)
+        self._whole = _convolution(layer, arrays, is_rounded=is_rounded)
         self._outputs = arrays.outputs
 
     def forward(self) -> tuple[Operation, ...]:
@@ -76,7 +76,7 @@ class PooledConvolution:
     def backward(
         self, gradient: Tensor, *, for_kernel: Tensor, for_bias: Tensor | None, for_inputs: Tensor | None
     ) -> list[Operation]:
-        """Return the gradients of kernel, bias and inputs, from that of the pooled outputs, which changes."""
+        """Return the gradients of kernel, bias and inputs, from that of the pooled outputs, which may change."""
         return [
             *([gate(CURVES["relu"], self._outputs, gradient=gradient)] if self._gates else []),
             *self._whole.backward(gradient, for_kernel=for_kernel, for_bias=for_bias, for_inputs=for_inputs),

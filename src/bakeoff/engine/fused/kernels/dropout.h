@@ -26,9 +26,8 @@ INLINE Stream stream_of(const Instruction *it) {
                     .purpose = (uint64_t)it->size[3]};
 }
 
-// arrays: in, out (may be the same), where it goes whether each number stays (uint8), or none · sizes: features, layer,
-// epoch, purpose, blocks a full batch, threshold, seed · numbers: scale of what stays. The mask depends on place and time
-// alone.
+// arrays: in, out (may be the same), which numbers stay (uint8, to be written) or none · sizes: features, layer, epoch,
+// purpose, blocks a full batch, threshold, seed · numbers: scale of what stays. The mask depends on place and time alone.
 INLINE void drop(const Instruction *it, const Step *step, const int half) {
     const void *in = it->array[0];
     void *out = it->array[1];
@@ -47,15 +46,6 @@ INLINE void drop(const Instruction *it, const Step *step, const int half) {
         if (kept)
             for (int64_t i = 0; i < width; i++) kept[start + i] = drawn[i] >= threshold;
     }
-}
-
-// arrays: whether each number stays (uint8), gradient (changed in place) · sizes: features · numbers: scale of what stays
-INLINE void drop_gradient(const Instruction *it, const Step *step, const int half) {
-    const uint8_t *kept = it->array[0];
-    void *gradient = it->array[1];
-    const float scale = (float)it->number[0];
-    for (int64_t i = 0; i < step->rows * it->size[0]; i++)
-        put(gradient, i, get(gradient, i, half) * (kept[i] ? scale : 0), half);
 }
 
 // The same on a batch without zeros: arrays: counts, rows, pixels (changed in place), thresholds uint16 (image, room for
@@ -79,4 +69,13 @@ static void sparse_drop(const Instruction *it, const Step *step) {
             const uint16_t *mine = drawn + rows[at] * width + rows[at] * features % 16 + q * QUAD;
             for (int64_t j = 0; j < QUAD; j++) pixels[at][j] *= mine[j] >= threshold ? scale : 0;
         }
+}
+
+// The way back. arrays: which numbers stay (uint8), gradient (changed in place) · sizes: features · numbers: scale of what stays
+INLINE void drop_gradient(const Instruction *it, const Step *step, const int half) {
+    const uint8_t *kept = it->array[0];
+    void *gradient = it->array[1];
+    const float scale = (float)it->number[0];
+    for (int64_t i = 0; i < step->rows * it->size[0]; i++)
+        put(gradient, i, get(gradient, i, half) * (kept[i] ? scale : 0), half);
 }

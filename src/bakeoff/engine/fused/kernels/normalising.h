@@ -65,7 +65,7 @@ INLINE void normalise_batch_gradient(const Instruction *it, const Step *step, co
                 int64_t at = i * channels + first + j;
                 const float value = get(it->array[0], at, half), away = value - mean[first + j];
                 const float found = scale[j] * (get(it->array[1], at, half) - shift[j] - away * tilt[j]);
-                put(it->array[1], at, slope == 0 ? found : value > 0 ? slope * found : 0, half);
+                put(it->array[1], at, slope == 0 ? found : value <= 0 ? 0 : slope * found, half);
             }
     }
 }

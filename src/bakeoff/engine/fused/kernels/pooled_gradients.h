@@ -36,8 +36,8 @@ typedef struct {
     float *pixels, *gradient; // (row, column, LANES): inputs of a band, and their gradient
     Passing *passing, **ends; // (out, window): those of a band, and where they end (out)
     List found;               // channels of one window that have any, and room for a vector more
-    float *passed;            // (out): what those of a band come to, and room for a vector more
-    double *bias;             // (out): what all come to
+    float *some;              // (out): the sums of a band's, and room for a vector more
+    double *bias;             // (out): the sums of all
 } PooledRoom;
 
 INLINE int64_t groups_of(const Pooled *g) { return (g->inputs + LANES - 1) / LANES; }
@@ -95,7 +95,7 @@ typedef struct {
 INLINE vector passing_from(const Given *of, int64_t channel, int64_t channels) {
     const vector gradient = get_some(of->gradient + channel, channels);
     if (of->slope == 0) return gradient;
-    return (vector)((mask)(of->slope * gradient) & (get_some(of->outputs + channel, channels) > (vector){0}));
+    return (vector)((mask)(of->slope * gradient) & ~(get_some(of->outputs + channel, channels) <= (vector){0}));
 }
 
 APART list_passing(const Pooled *g, const Band *band, Given of, const PooledRoom *room) {
@@ -104,14 +104,14 @@ APART list_passing(const Pooled *g, const Band *band, Given of, const PooledRoom
     const List found = room->found;
     Passing **restrict ends = room->ends;
     for (int64_t o = 0; o < outputs; o++) ends[o] = room->passing + o * passing_at_most(g);
-    memset(room->passed, 0, outputs * sizeof(float));
+    memset(room->some, 0, (outputs + LANES) * sizeof(float));
     for (int64_t y = 0; y < band->windows; y++)
         for (int64_t x = 0; x < windows_across(g); x++) {
             const int32_t first = (int32_t)(WINDOW * (y * row + x * LANES));
             int64_t count = 0;
             for (int64_t o = 0; o < outputs; o += LANES) {
                 const vector gradient = passing_from(&of, o, outputs - o);
-                *(vector *)(room->passed + o) += gradient;
+                *(vector *)(room->some + o) += gradient;
                 count = append(found, count, gradient, (int32_t)o);
             }
             for (int64_t i = 0; i < count; i++) {
@@ -120,7 +120,7 @@ APART list_passing(const Pooled *g, const Band *band, Given of, const PooledRoom
             }
             of.gradient += outputs, of.largest += outputs, of.outputs += outputs;
         }
-    for (int64_t o = 0; o < outputs; o++) room->bias[o] += room->passed[o];
+    for (int64_t o = 0; o < outputs; o++) room->bias[o] += room->some[o];
 }
 
 // A row of an image's pixels, LANES channels of each, into a band and back; `channels` are left.
@@ -159,11 +159,12 @@ APART get_band(const Pooled *g, const Band *band, const float *inputs, int64_t c
     }
 }
 
-// Open the gate of the ReLU that gave the pixels of a band to their gradient, both of so many rows.
+// Open the gate of the ReLU that gave the pixels of a band to their gradient, both of so many rows. What two bands have
+// found for a pixel is multiplied by the slope before it adds up.
 APART open_band(const Pooled *g, int64_t rows, const float *pixels, float slope, float *gradient) {
     for (int64_t at = 0; at < rows * columns_of(g) * LANES; at += LANES) {
         vector *found = (vector *)(gradient + at);
-        *found = (vector)((mask)(slope * *found) & (*(const vector *)(pixels + at) > (vector){0}));
+        *found = (vector)((mask)(slope * *found) & ~(*(const vector *)(pixels + at) <= (vector){0}));
     }
 }
 
