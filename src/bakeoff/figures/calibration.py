@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from bakeoff.analysis import Calibration, CalibrationBin, Results, StudyTrials, Summary, summarise, variant_calibration
-from bakeoff.figures.drawable import ended_variants, nothing_to_draw
+from bakeoff.figures.drawable import distinct_variants, nothing_to_draw
 from bakeoff.figures.looks import Mark, grid, marks
 from bakeoff.figures.panels import fresh_axes, put_legend, put_words
 from bakeoff.figures.scales import percent_axis
@@ -87,7 +87,7 @@ def calibration_view(trials: StudyTrials, *, variants: Sequence[str] | None = No
         DataError: The data set has gone or changed.
     """
     results = trials.results
-    names = [name for name in ended_variants(trials, variants) if variants is not None or results.same_as(name) is None]
+    names = distinct_variants(trials, variants)
     curves = tuple(curve for curve in (_curve(trials, name) for name in names) if curve is not None)
     if not curves:
         raise nothing_to_draw(results)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from bakeoff.analysis import Accuracy, Results, StudyTrials, class_accuracies
-from bakeoff.figures.drawable import ended_variants
+from bakeoff.figures.drawable import distinct_variants
 from bakeoff.figures.looks import Mark, grid, marks
 from bakeoff.figures.panels import fresh_axes, put_legend, put_words
 from bakeoff.figures.scales import percent_axis
@@ -68,7 +68,7 @@ def class_accuracy_view(trials: StudyTrials, *, variants: Sequence[str] | None =
         DataError: The data set has gone or changed.
     """
     results = trials.results
-    names = [name for name in ended_variants(trials, variants) if variants is not None or results.same_as(name) is None]
+    names = distinct_variants(trials, variants)
     found = {name: class_accuracies(trials, name) for name in names}
     counts = next(iter(found.values()))
     words = Words(

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from bakeoff.analysis import Results, Spread, StudyTrials, frontier, variant_cost, variant_spread
-from bakeoff.figures.drawable import ended_variants, nothing_to_draw
+from bakeoff.figures.drawable import distinct_variants, nothing_to_draw
 from bakeoff.figures.looks import Mark, grid, marks
 from bakeoff.figures.panels import fresh_axes, put_legend, put_words
 from bakeoff.figures.scales import percent_axis, spans_a_decade
@@ -94,7 +94,7 @@ def cost_view(trials: StudyTrials, *, cost: str) -> CostView:
         DataError: The data set has gone or changed.
     """
     results = trials.results
-    names = [name for name in ended_variants(trials) if results.same_as(name) is None]
+    names = distinct_variants(trials)
     found = [point for point in (_point(trials, name, cost) for name in names) if point is not None]
     if not found:
         raise nothing_to_draw(results)

@@ -26,6 +26,17 @@ def ended_variants(trials: StudyTrials, variants: Sequence[str] | None = None) -
     return kept
 
 
+def distinct_variants(trials: StudyTrials, variants: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Return the same, but of variants with equal settings the first alone, unless they are asked for by name.
+
+    Raises:
+        UnknownName: There is no such variant.
+        NotStored: None has such a trial.
+    """
+    ended = ended_variants(trials, variants)
+    return ended if variants is not None else tuple(name for name in ended if trials.results.same_as(name) is None)
+
+
 def sound_seeds(results: Results, variant: str) -> tuple[int, ...]:
     """Return the seeds whose trials have ended and not diverged.
 
