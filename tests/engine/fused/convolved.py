@@ -78,9 +78,9 @@ def assert_as_autograd(of: Conv2D, *, shape: tuple[int, int, int, int], rows: in
         assert_close(found[: len(wanted[0])], wanted[0], terms=count)
 
 
-def assert_close(found: torch.Tensor, wanted: torch.Tensor, *, terms: int = 1) -> None:
-    """Compare with what f32 can hold of sums of so many products of normal numbers, or of as large ones as came out.
+def assert_close(found: torch.Tensor, wanted: torch.Tensor, *, terms: int = 0) -> None:
+    """Compare with what f32 can hold of as large sums as came out, or of so many products of normal numbers.
 
-    A sum may come out near zero, and is no more exact for that.
+    A sum of many may come out near zero, and is no more exact for that.
     """
     np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-5 * max(float(wanted.abs().max()), terms**0.5))

@@ -135,27 +135,26 @@ def test_the_gate_before_a_gradient_is_part_of_it(has_behind: bool) -> None:  # 
     assert_same_at_once(pooled, has_before=True, has_behind=has_behind)
 
 
+def other_gates(given: Tensor, gradient: Tensor) -> list[Operation]:
+    """Return gates that are not that of a ReLU between what it gave and the gradient of that."""
+    return [
+        gate(CURVES["relu"], torch.empty_like(given), gradient=gradient),
+        gate(CURVES["relu"], given, gradient=torch.empty_like(gradient)),
+        gate(CURVES["tanh"], given, gradient=gradient),
+    ]
+
+
 @each_layer
 def test_another_gate_stays(layer: Callable[[], Case]) -> None:
     case = layer()
-    other = torch.empty_like(case.inputs)
-    for behind in (
-        gate(CURVES["relu"], other, gradient=case.result),
-        gate(CURVES["relu"], case.inputs, gradient=other),
-        gate(CURVES["tanh"], case.inputs, gradient=case.result),
-    ):
+    for behind in other_gates(case.inputs, case.result):
         assert gated([case.operation, behind]) == [case.operation, behind]
 
 
 @needs_kernels
 def test_another_gate_before_stays() -> None:
     case = pooled()
-    other = torch.empty_like(case.outputs)
-    for before in (
-        gate(CURVES["relu"], other, gradient=case.gradient),
-        gate(CURVES["relu"], case.outputs, gradient=other),
-        gate(CURVES["tanh"], case.outputs, gradient=case.gradient),
-    ):
+    for before in other_gates(case.outputs, case.gradient):
         assert gated([before, case.operation]) == [before, case.operation]
 
 

@@ -69,6 +69,13 @@ def _size(of: Conv2D, shape: tuple[int, int, int, int]) -> tuple[int, int]:
     return shape[1] - of.kernel_size[0] + 1, shape[2] - of.kernel_size[1] + 1
 
 
+def assert_autograds(pooling: Pooling) -> None:
+    """Compare; a bias's sum alone may be of few numbers that cancel, or of none."""
+    passing = int(pooling.gradient.count_nonzero())
+    for found, wanted, terms in zip(pooling.found(), pooling.wanted(), (0, passing, 0), strict=True):
+        assert_close(found, wanted, terms=terms)
+
+
 @given(
     taps=st.tuples(st.integers(1, 13), st.integers(1, 13)),
     beyond=st.tuples(st.integers(1, 9), st.integers(1, 9)),
@@ -87,16 +94,14 @@ def test_they_are_autograds(
     (inputs, filters), size = channels, (taps[0] + beyond[0], taps[1] + beyond[1])
     text = f"Conv2D({filters}, {taps}, padding='{padding}', activation='relu')"
     pooling = Pooling(text, (2, *size, inputs), share=share)
-    for found, wanted in zip(pooling.found(), pooling.wanted(), strict=True):
-        assert_close(found, wanted)
+    assert_autograds(pooling)
 
 
 @pytest.mark.parametrize("text", ["Conv2D(20, 3, padding='same')", "Conv2D(20, 3)", "Conv2D(20, (5, 4))"])
 @pytest.mark.parametrize("size", [(28, 28), (45, 31), (6, 130)])
 def test_they_are_autograds_band_by_band(text: str, size: tuple[int, int]) -> None:
     pooling = Pooling(text, (2, *size, 18), share=0.4)
-    for found, wanted in zip(pooling.found(), pooling.wanted(), strict=True):
-        assert_close(found, wanted)
+    assert_autograds(pooling)
 
 
 def test_an_image_has_the_same_bits_alone_and_among_others() -> None:

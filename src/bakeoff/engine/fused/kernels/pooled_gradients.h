@@ -91,11 +91,16 @@ typedef struct {
     float slope;
 } Given;
 
+// What a ReLU's gate lets through: it is closed where that gave zero.
+INLINE vector through_gate(vector gradient, float slope, vector given) {
+    return (vector)((mask)(slope * gradient) & ~(given <= (vector){0}));
+}
+
 // The gradient of some channels from one on.
 INLINE vector passing_from(const Given *of, int64_t channel, int64_t channels) {
     const vector gradient = get_some(of->gradient + channel, channels);
     if (of->slope == 0) return gradient;
-    return (vector)((mask)(of->slope * gradient) & ~(get_some(of->outputs + channel, channels) <= (vector){0}));
+    return through_gate(gradient, of->slope, get_some(of->outputs + channel, channels));
 }
 
 APART list_passing(const Pooled *g, const Band *band, Given of, const PooledRoom *room) {
@@ -164,7 +169,7 @@ APART get_band(const Pooled *g, const Band *band, const float *inputs, int64_t c
 APART open_band(const Pooled *g, int64_t rows, const float *pixels, float slope, float *gradient) {
     for (int64_t at = 0; at < rows * columns_of(g) * LANES; at += LANES) {
         vector *found = (vector *)(gradient + at);
-        *found = (vector)((mask)(slope * *found) & ~(*(const vector *)(pixels + at) <= (vector){0}));
+        *found = through_gate(*found, slope, *(const vector *)(pixels + at));
     }
 }
 
