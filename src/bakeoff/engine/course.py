@@ -17,7 +17,7 @@ class Course:
 
     Attributes:
         steps: (step,) counted from 1 over the whole training.
-        rates: (step,) learning rates.
+        rates: (step,) learning rates; infinite where they are beyond what PyTorch takes.
         numbers: (step, 6) what the C update rule needs.
     """
 
@@ -35,8 +35,9 @@ def course(optimizer: Optimizer, rates: NDArray[np.float64], *, done: int) -> Co
         done: Steps of the training before the epoch.
     """
     steps = np.arange(done + 1, done + 1 + len(rates))
+    rates = np.where(rates > LARGEST_RATE, np.inf, rates)
     numbers = np.zeros((len(rates), 6))
-    numbers[:, 0] = np.where(rates > LARGEST_RATE, np.inf, rates)
+    numbers[:, 0] = rates
     if optimizer.common.weight_decay:
         numbers[:, 5] = optimizer.common.weight_decay * numbers[:, 0]
     if isinstance(optimizer, Adam | AdamW):

@@ -147,8 +147,10 @@ def _resident(stack: Stack, resident: Resident) -> Generator[Event, object, Resi
 
 def _fused(stack: Stack, data: Lessons, order: Tensor, tally: _Tally) -> Generator[Event, object, None]:
     ledgers = [
-        Ledger(losses=losses, hits=hits, penalty=penalty)
-        for losses, hits, penalty in zip(tally.losses, tally.hits, tally.penalties.split(1), strict=True)
+        Ledger(labels=labels, losses=losses, hits=hits, penalty=penalty)
+        for labels, losses, hits, penalty in zip(
+            data.train.labels[order], tally.losses, tally.hits, tally.penalties.split(1), strict=True
+        )
     ]
     batch_size = stack.replicas[0].trial.settings.batch_size
     step_count = -(-order.shape[1] // batch_size)

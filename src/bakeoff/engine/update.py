@@ -8,7 +8,7 @@ do not depend on its place in a stack.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -74,12 +74,21 @@ def update(
     decay = optimizer.common.weight_decay
     if rate > LARGEST_RATE:
         rate = math.inf
-    length = max(len(weights), _BLOCK) if _is_one_pass(optimizer) else _BLOCK
-    for start in range(0, len(weights), length):
-        block = slice(start, start + length)
+    length = len(weights) if _is_one_pass(optimizer) else _BLOCK
+    for old, slope, *others in _blocks((weights, gradient, *slots), length):
         if decay:
-            weights[block].sub_(weights[block] * decay * rate)
-        _step(optimizer, weights[block], gradient[block], [slot[block] for slot in slots], rate, step)
+            old.sub_(old * decay * rate)
+        _step(optimizer, old, slope, others, rate, step)
+
+
+def _blocks(arrays: Sequence[Tensor], length: int) -> Iterator[Sequence[Tensor]]:
+    """Yield as many elements of all arrays at a time; short ones as they are, since cutting takes its time."""
+    count = len(arrays[0])
+    if count <= length:
+        yield arrays
+        return
+    for start in range(0, count, length):
+        yield [array[start : start + length] for array in arrays]
 
 
 def _is_one_pass(optimizer: Optimizer) -> bool:

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from tests.engine.fused.single import needs_kernels
 from tests.engine.small import settings, small_data, trial
 
 from bakeoff.engine.batches import lessons
-from bakeoff.engine.fused.losing import Ledger
+from bakeoff.engine.fused.losing import empty_ledger
 from bakeoff.engine.fused.network import training_program
 from bakeoff.engine.stack import fresh_stack
 from bakeoff.spec import Precision
@@ -26,20 +25,16 @@ def codes(
     precision: Precision = "f32",
     batch_size: int = 8,
     shape: tuple[int, ...] = (40,),
+    optimizer: str = "SGD()",
 ) -> list[str]:
     """Return the kernels that a training step on images of a shape uses, in order."""
     data = small_data(*shape, standardises=standardises)
     hidden = np.random.default_rng(0).random(data.train_images.shape) < share_of_zeros
     data = replace(data, train_images=np.where(hidden, 0, data.train_images).astype(np.float32))
-    one = trial(replace(settings(*layers, batch_size=batch_size), precision=precision))
+    one = trial(replace(settings(*layers, batch_size=batch_size, optimizer=optimizer), precision=precision))
     stack = fresh_stack([one], shape, device="cpu")
-    count = len(data.train_labels)
-    ledger = Ledger(
-        losses=torch.zeros(count, dtype=torch.float64),
-        hits=torch.zeros(count, dtype=torch.bool),
-        penalty=torch.zeros(1, dtype=torch.float64),
-    )
-    program = training_program(stack, lessons([one], data, device="cpu"), row=0, ledger=ledger)
+    learned = lessons([one], data, device="cpu")
+    program = training_program(stack, learned, row=0, ledger=empty_ledger(learned.train.labels))
     return [operation.code.name for operation in program.operations if operation.code is not None]
 
 
@@ -121,3 +116,9 @@ def test_no_gradient_is_made_of_the_images() -> None:
 
 def test_a_network_without_weights_learns_nothing() -> None:
     assert codes("Dropout(0.5)", "Activation('softmax')")[-1] == "LOSE"
+
+
+@pytest.mark.parametrize(("optimizer", "is_plain"), [("SGD()", True), ("SGD(0.1, 0.9)", False), ("Adam()", False)])
+def test_plain_descent_is_part_of_pytorchs_products(optimizer: str, by: str, *, is_plain: bool) -> None:
+    found = codes("Dense(32, 'relu')", LAST, optimizer=optimizer)
+    assert ("UPDATE" in found) == (by == "C" or not is_plain)

@@ -17,7 +17,7 @@ from bakeoff.engine.fused.products import (
 )
 
 # Rows, features, units: one of each, odd ones, and more than one block in every direction.
-SIZES = [(1, 1, 1), (5, 3, 2), (13, 31, 33), (12, 384, 32), (50, 785, 10), (7, 400, 517), (100, 33, 65)]
+SIZES = [(1, 1, 1), (5, 3, 2), (13, 31, 33), (12, 384, 32), (50, 785, 10), (7, 400, 517), (100, 33, 65), (1500, 3, 7)]
 
 
 @pytest.mark.parametrize("sizes", SIZES)

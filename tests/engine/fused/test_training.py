@@ -22,8 +22,8 @@ def test_every_image_of_every_replica_has_its_loss_and_progress_is_told() -> Non
     losses, hits = torch.zeros(order.shape, dtype=torch.float64), torch.zeros(order.shape, dtype=torch.bool)
     penalties = torch.zeros(3, 1, dtype=torch.float64)
     ledgers = [
-        Ledger(losses=loss, hits=hit, penalty=penalty)
-        for loss, hit, penalty in zip(losses, hits, penalties, strict=True)
+        Ledger(labels=labels, losses=loss, hits=hit, penalty=penalty)
+        for labels, loss, hit, penalty in zip(learned.train.labels[order], losses, hits, penalties, strict=True)
     ]
     told = list(train_rows(stack, learned, orders=order, ledgers=ledgers))
     assert told == sorted(told)

@@ -42,16 +42,16 @@ def judge(stack: Stack, data: Lessons, *, source: ImageSet, indices: Tensor, row
     """Return each replica's losses and hits, dropout off; the arguments are those of `logits`."""
     ledgers = []
     for row, images in enumerate(indices.expand(len(stack.replicas), -1)):
-        ledger = empty_ledger(len(images))
-        take = partial(_judged, labels=source.labels, ledger=ledger)
+        ledger = empty_ledger(source.labels.index_select(0, images))
+        take = partial(_judged, ledger=ledger)
         asked = question(stack, data, row=row, asking=Asking(source=source, rows=rows), take=take)
         _ask(asked, Batches(images.contiguous(), batch_size=rows), None)
         ledgers.append(ledger)
     return ledgers
 
 
-def _judged(outputs: Tensor, *, labels: Tensor, ledger: Ledger) -> Operation:
-    return lose(outputs, labels, gradient=torch.empty_like(outputs), ledger=ledger)
+def _judged(outputs: Tensor, *, ledger: Ledger) -> Operation:
+    return lose(outputs, gradient=torch.empty_like(outputs), ledger=ledger)
 
 
 def _ask(asked: Question, batches: Batches, observer: Observer | None) -> None:

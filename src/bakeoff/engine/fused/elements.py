@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import final
 
 import numpy as np
@@ -159,6 +160,7 @@ class Mask:
         self._batch_size = batch_size
         self._source: np.random.Philox | None = None
         self._drawn: tuple[int, Tensor] = (-1, torch.empty(0))
+        self._room = cache(lambda rows, features, kind: torch.empty(rows, features, dtype=kind))
         self.scale = float(np.float32(1 / (1 - rate)))
 
     def _block_count(self, features: int) -> int:
@@ -171,16 +173,16 @@ class Mask:
         return features, layer, epoch, int(Purpose.DROPOUT), self._block_count(features), self._threshold, self._seed
 
     def factors(self, batch: Batch, features: int, *, kind: torch.dtype) -> Tensor:
-        """Return (image, features): 0, or one over the share that stays; the way back asks for the same batch again."""
+        """Return (image, features): 0, or one over the share that stays; valid until another batch is asked for."""
         done, factors = self._drawn
         if done != batch.done:
             if self._source is None or batch.done != done + 1:
                 self._source = stream(self._seed, Purpose.DROPOUT, **self._place)
                 self._source.advance(batch.done * self._block_count(features))
             kept = thresholds(self._source, batch.rows * features) >= self._threshold
-            # From bytes NumPy converts many at a time, from what is true or false PyTorch one by one.
-            numbers = torch.from_numpy(kept.view(np.uint8).astype(np.float32))
-            factors = numbers.to(kind).mul_(self.scale).view(-1, features)
+            # Bytes are converted many at a time, what is true or false one by one.
+            bytes_of_kept = torch.from_numpy(kept.view(np.uint8)).view(-1, features)
+            factors = self._room(batch.rows, features, kind).copy_(bytes_of_kept).mul_(self.scale)
             self._drawn = batch.done, factors
         return factors
 

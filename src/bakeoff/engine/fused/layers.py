@@ -57,7 +57,7 @@ class Replica:
         weights: By `layer/role`, f32.
         typed: The trainable ones in the type of the activations; the same tensors where that is f32.
         gradients: Of the trainable ones, f32.
-        updates: Of dense kernels, where they follow on each part of the gradient, which is then stored nowhere.
+        updates: Of dense layers' weights, where they follow on each part of the gradient, which is then stored nowhere.
         masks: By the position of each layer that drops something; empty where nothing is dropped.
         product_room: For all dense layers.
         batch: The images without their zeros, where the first layer may leave them out.
@@ -221,8 +221,9 @@ def _weights(node: Node, replica: Replica) -> tuple[Tensor, Tensor | None]:
 
 
 def _bias_gradient(node: Node, gradient: Tensor, replica: Replica) -> list[Operation]:
-    result = replica.gradients.get(f"{node.facts.name}/bias")
-    return [] if result is None else [bias_gradient(gradient, result=result)]
+    key = f"{node.facts.name}/bias"
+    result, descending = replica.gradients.get(key), replica.weights[key] if key in replica.updates else None
+    return [] if result is None else [bias_gradient(gradient, result=result, descending=descending)]
 
 
 def _gates_itself(layer: Conv2D, arrays: ConvolutionArrays, place: Place) -> bool:

@@ -22,12 +22,12 @@ from bakeoff.engine.fused.products import MOST_ROWS_AT_ONCE
 from bakeoff.engine.fused.program import Program, has_kernels
 from bakeoff.engine.fused.rounding import round_whole, to_bf16_numbers
 from bakeoff.engine.fused.sparse import SparseBatch, fits, sparse_images
-from bakeoff.engine.fused.updating import UpdateArrays, clipping, penalise, update_step
+from bakeoff.engine.fused.updating import UpdateArrays, clipping, is_plain_descent, penalise, update_step
 from bakeoff.engine.network import Node, dropout_rates
 from bakeoff.engine.parameters import Slot, views
 from bakeoff.engine.stack import Stack
 from bakeoff.machine import has_bf16_units
-from bakeoff.spec import Dense, Dropout, Flatten
+from bakeoff.spec import Dense, Dropout, Flatten, Optimizer
 
 # Fewer weights stay in a cache, with their gradient and all.
 _FEWEST_AT_ONCE = 65_536
@@ -78,7 +78,7 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     logits = layers[-1].outputs if layers else inputs
     gradient = torch.empty_like(logits)
     operations = [*gathering, *(operation for layer in layers for operation in layer.forward)]
-    operations += [lose(logits, data.train.labels, gradient=gradient, ledger=ledger), *replica.rounding(gradient)]
+    operations += [lose(logits, gradient=gradient, ledger=ledger), *replica.rounding(gradient)]
     for layer in reversed(layers[_first_trainable(stack.network) :]):
         back, gradient = layer.back(gradient)
         operations += back
@@ -240,23 +240,29 @@ def _penalties(stack: Stack, replica: Replica, ledger: Ledger) -> list[Operation
 
 
 def _updates_at_once(stack: Stack, row: int, copy: Tensor | None, *, rows: int) -> dict[str, Operation]:
-    """Return the updates of dense kernels that may follow on each part of the gradient, by `layer/role`.
+    """Return the updates of dense layers' weights that may follow on each part of the gradient, by `layer/role`.
 
     They may where nothing comes between gradient and update. It saves writing the gradient to memory and reading it, of
     which workers that train side by side have too little.
     """
     optimizer = stack.replicas[row].trial.settings.optimizer
     is_clipped = clipping(optimizer.common, stack.gradient[row], slots=stack.layout.trainable)
-    if not has_kernels() or copy is not None or rows > MOST_ROWS_AT_ONCE or is_clipped:
+    if copy is not None or rows > MOST_ROWS_AT_ONCE or is_clipped:
         return {}
     dense = {node.facts.name for node in stack.network if isinstance(node.layer, Dense)}
     arrays = _update_arrays(stack, row, copy)
     return {
         slot.key: update_step(optimizer, arrays.part(slot.offset, slot.offset + slot.size))
         for slot in stack.layout.trainable
-        if slot.layer in dense and slot.weight.role == "kernel" and slot.weight.penalty is None
-        if slot.size >= _FEWEST_AT_ONCE
+        if slot.layer in dense and slot.weight.penalty is None and _follows_at_once(slot, optimizer)
     }
+
+
+def _follows_at_once(slot: Slot, optimizer: Optimizer) -> bool:
+    """Say whether whoever computes the gradient knows the update: the kernels those of kernels, products descent."""
+    if has_kernels():
+        return slot.weight.role == "kernel" and slot.size >= _FEWEST_AT_ONCE
+    return is_plain_descent(optimizer)
 
 
 def _update_arrays(stack: Stack, row: int, copy: Tensor | None) -> UpdateArrays:

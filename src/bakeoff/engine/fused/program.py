@@ -76,11 +76,14 @@ class _ByTorch:
     """Operations of PyTorch's."""
 
     def __init__(self, operations: Sequence[Operation]) -> None:
-        self._operations = tuple(operations)
+        self._steps = [operation.by_torch for operation in operations]
+        self._completions = [operation.complete for operation in operations if operation.complete is not None]
 
     def run(self, batches: Batches, first: int, count: int) -> None:
         with torch.inference_mode():
             for index in range(first, first + count):
                 batch = batches[index]
-                for operation in self._operations:
-                    operation.by_torch(batch)
+                for step in self._steps:
+                    step(batch)
+            for complete in self._completions:
+                complete()

@@ -56,6 +56,11 @@ class UpdateArrays:
         )
 
 
+def is_plain_descent(optimizer: Optimizer) -> bool:
+    """Say whether a step takes the learning rate times the gradient off the weights, and nothing else."""
+    return isinstance(optimizer, SGD) and not (optimizer.momentum or optimizer.common.weight_decay)
+
+
 def penalise(penalty: Penalty, weights: Tensor, *, gradient: Tensor, total: Tensor) -> Operation:
     """Add a kernel regularizer's gradient, and its size times the batch's images to `total` (1,) float64."""
 
