@@ -74,7 +74,7 @@ def update(
     decay = optimizer.common.weight_decay
     if rate > LARGEST_RATE:
         rate = math.inf
-    length = len(weights) if _is_one_pass(optimizer) else _BLOCK
+    length = weights.numel() if _is_one_pass(optimizer) else _BLOCK
     for old, slope, *others in _blocks((weights, gradient, *slots), length):
         if decay:
             old.sub_(old * decay * rate)
@@ -83,7 +83,7 @@ def update(
 
 def _blocks(arrays: Sequence[Tensor], length: int) -> Iterator[Sequence[Tensor]]:
     """Yield as many elements of all arrays at a time; short ones as they are, since cutting takes its time."""
-    count = len(arrays[0])
+    count = arrays[0].numel()
     if count <= length:
         yield arrays
         return

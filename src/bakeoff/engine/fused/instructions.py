@@ -118,6 +118,7 @@ class Batches:
     def __init__(self, images: Tensor, *, batch_size: int, course: Course | None = None) -> None:
         """Cut (image,) int64 indices, contiguous, into batches; without a course nothing is learned from them."""
         self._images = images
+        self._count = len(images)
         self._batch_size = batch_size
         self._course = course
         positions = np.arange(0, len(images), batch_size)
@@ -138,12 +139,12 @@ class Batches:
 
     def position(self, index: int) -> int:
         """Return how many images come before a batch; all of them for the one behind the last."""
-        return min(index * self._batch_size, len(self._images))
+        return min(index * self._batch_size, self._count)
 
     def __getitem__(self, index: int) -> Batch:
-        images = self._parts[index]
         step, rate = self._steps[index]
-        return Batch(images=images, rows=len(images), done=index, position=self.position(index), step=step, rate=rate)
+        first, end = self.position(index), self.position(index + 1)
+        return Batch(images=self._parts[index], rows=end - first, done=index, position=first, step=step, rate=rate)
 
     @cached_property
     def _parts(self) -> Sequence[Tensor]:

@@ -70,7 +70,8 @@ class _ByTorch:
         self._logits, self._gradient, self._ledger = rows_of(logits), rows_of(gradient), ledger
         # Classes first: over a last axis of ten PyTorch takes three times as long; of a hundred, three quarters.
         self._turned = cache(lambda count: torch.empty(classes, count).t())
-        self._kept = torch.empty(max(rows, _MOST_IMAGES), classes)
+        self._most = max(rows, _MOST_IMAGES)
+        self._kept = torch.empty(self._most, classes)
         self._wanted = torch.empty_like(self._kept)
         self._parts = cache(self._rows)
         self._first, self._count, self._each = 0, 0, 0
@@ -85,7 +86,7 @@ class _ByTorch:
     def _places(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Return where a batch's logits are kept, and what to add to its shares for the right classes."""
         is_next = batch.position == self._first + self._count and batch.rows == self._each
-        if not (self._count and is_next and self._count + batch.rows <= len(self._kept)):
+        if not (self._count and is_next and self._count + batch.rows <= self._most):
             self.fill_ledger()
             self._begin(batch)
         self._count += batch.rows
@@ -94,7 +95,7 @@ class _ByTorch:
     def _begin(self, batch: Batch) -> None:
         """Get ready for batches of as many images, from this one on."""
         self._first, self._each = batch.position, batch.rows
-        labels = self._ledger.labels[batch.position : batch.position + len(self._kept)]
+        labels = self._ledger.labels[batch.position : batch.position + self._most]
         self._wanted.zero_().scatter_(1, labels.unsqueeze(1), -1 / batch.rows)
 
     def _rows(self, start: int, count: int) -> tuple[Tensor, Tensor]:

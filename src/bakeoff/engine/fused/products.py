@@ -145,23 +145,24 @@ def bias_gradient(gradient: Tensor, *, result: Tensor, descending: Tensor | None
         descending: The bias itself, where it moves against its gradient at once, which only PyTorch's way knows.
     """
     units = gradient.shape[-1]
+    each = gradient[0].numel() // units
     rows, room = channels_of(gradient), result.view(1, -1)
-    ones_of = cache(lambda count: torch.ones(1, count))
+    changed = None if descending is None else descending.view(1, -1)
+    ones_of = cache(lambda images: torch.ones(1, images * each))
     are_few = gradient.dtype == torch.float32 and gradient.numel() <= _FEW * units
 
     def by_torch(batch: Batch) -> None:
-        part = rows(batch)
-        if descending is not None:
-            descending.view(1, -1).addmm_(ones_of(len(part)), part, alpha=-batch.rate)
+        if changed is not None:
+            changed.addmm_(ones_of(batch.rows), rows(batch), alpha=-batch.rate)
         elif are_few:
-            torch.mm(ones_of(len(part)), part, out=room)
+            torch.mm(ones_of(batch.rows), rows(batch), out=room)
         else:
-            torch.sum(part, 0, dtype=torch.float32, out=result)
+            torch.sum(rows(batch), 0, dtype=torch.float32, out=result)
 
     return Operation(
         by_torch=by_torch,
         code=Code.BIAS_GRADIENT,
         is_half=gradient.dtype == torch.bfloat16,
         arrays=(gradient, result),
-        sizes=(gradient[0].numel() // units, units),
+        sizes=(each, units),
     )
