@@ -12,6 +12,7 @@ from bakeoff.engine.forward import apply
 from bakeoff.engine.fused import active, pooled
 from bakeoff.engine.fused.active import ActiveProducts
 from bakeoff.engine.fused.by_autograd import ByAutograd
+from bakeoff.engine.fused.by_use import SortedBatch
 from bakeoff.engine.fused.convolving import Convolution, ConvolutionArrays, DirectConvolution
 from bakeoff.engine.fused.elements import CURVES, Curve, Mask, activate, curve_of, drop, drop_gradient, gate
 from bakeoff.engine.fused.instructions import Operation
@@ -61,6 +62,7 @@ class Replica:
         masks: By the position of each layer that drops something; empty where nothing is dropped.
         product_room: For all dense layers.
         batch: The images without their zeros, where the first layer may leave them out.
+        batch_by_use: The images with their pixels, and so the first layer's weights, sorted by use; or None.
         is_shown: Whether somebody looks at what each layer gives.
     """
 
@@ -73,6 +75,7 @@ class Replica:
     updates: dict[str, Operation] = field(default_factory=dict)
     masks: dict[int, Mask] = field(default_factory=dict)
     batch: SparseBatch | None = None
+    batch_by_use: SortedBatch | None = None
     is_shown: bool = False
     product_room: Tensor = field(default_factory=product_room)
 
@@ -195,19 +198,24 @@ def _dense(node: Node, layer: Dense, inputs: Tensor, replica: Replica, place: Pl
         outputs=replica.room(layer.units),
         room=replica.product_room,
     )
-    batch = replica.batch if place.is_first else None
+    batch, by_use = (replica.batch, replica.batch_by_use) if place.is_first else (None, None)
     is_active = place.is_behind_zeros and not place.is_first and active.pays(arrays)
     products = ActiveProducts(arrays) if is_active else DenseProducts(arrays)
-    forward = products.forward() if batch is None else batch.forward(kernel, bias=bias, outputs=arrays.outputs)
+    of_first = batch or by_use
+    forward = products.forward() if of_first is None else of_first.forward(kernel, bias=bias, outputs=arrays.outputs)
 
     def back(gradient: Tensor) -> tuple[list[Operation], Tensor]:
         key = f"{node.facts.name}/kernel"
         for_kernel, then = replica.gradients[key], replica.updates.get(key)
         for_inputs = None if place.is_first else replica.room(*inputs.shape[1:])
-        if batch is None:
-            operations = products.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs, then=then)
-        else:
+        if batch is not None:
             operations = [batch.weight_gradient(gradient, result=for_kernel, then=then)]
+        elif by_use is not None and then is not None:
+            operations = [by_use.descend(gradient, kernel=kernel)]
+        elif by_use is not None:
+            operations = [by_use.weight_gradient(gradient, result=for_kernel)]
+        else:
+            operations = products.gradients(gradient, for_kernel=for_kernel, for_inputs=for_inputs, then=then)
         handed_down = gradient if for_inputs is None else for_inputs
         return [*_bias_gradient(node, gradient, replica), *operations], handed_down
 

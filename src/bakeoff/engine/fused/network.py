@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -10,6 +11,7 @@ import torch
 from torch import Tensor
 
 from bakeoff.engine.batches import ImageSet, Lessons
+from bakeoff.engine.fused.by_use import SortedBatch, SortedImages, in_order, sorted_images
 from bakeoff.engine.fused.elements import Mask
 from bakeoff.engine.fused.following import followed
 from bakeoff.engine.fused.gates import behind_zeros, gates
@@ -31,6 +33,8 @@ from bakeoff.spec import Dense, Dropout, Flatten, Optimizer
 
 # Fewer weights stay in a cache, with their gradient and all.
 _FEWEST_AT_ONCE = 65_536
+# Of fewer weights, finding out what a batch uses takes as long as what that saves.
+_FEWEST_BY_USE = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +70,13 @@ def training_program(stack: Stack, data: Lessons, *, row: int, ledger: Ledger) -
     state = stack.replicas[row]
     settings = state.trial.settings
     copy, rows = _copy(stack, row), min(settings.batch_size, len(data.train.labels))
-    updates = _updates_at_once(stack, row, copy, rows=rows)
+    updates, by_use = _updates_at_once(stack, row, copy, rows=rows), _by_use(stack, data)
     replica = replace(
         _replica(stack, data, row=row, copy=copy, asking=Asking(source=data.train, rows=rows)),
         gradients=_of_row(stack.layout.trainable, stack.gradient[row]),
         updates=updates,
         masks=_masks(stack, row),
+        batch_by_use=None if by_use is None else SortedBatch(by_use, rows=rows),
     )
     inputs, gathering = _inputs(replica, data.train, data, row)
     layers = _layers(stack.network, inputs, replica)
@@ -152,6 +157,8 @@ def _inputs(replica: Replica, source: ImageSet, data: Lessons, row: int) -> tupl
     inputs = replica.room(*source.images.shape[1:])
     if replica.batch is not None:
         return inputs, [replica.batch.gather(), *replica.rounding_of_batch()]
+    if replica.batch_by_use is not None:
+        return inputs, [replica.batch_by_use.gather()]
     mean, deviation = (
         None if statistic is None else statistic[row, 0].contiguous() for statistic in (data.mean, data.deviation)
     )
@@ -171,6 +178,38 @@ def _without_zeros(stack: Stack, source: ImageSet, data: Lessons, *, rows: int) 
         return None
     images = sparse_images(source)
     return None if images is None else SparseBatch(images, rows=rows)
+
+
+@contextmanager
+def kernel_by_use(stack: Stack, data: Lessons, *, row: int) -> Iterator[None]:
+    """Have the first layer's weights of a replica in the order in which `training_program` has the pixels."""
+    by_use = _by_use(stack, data)
+    if by_use is None:
+        yield
+        return
+    slot = _first_kernel(stack)
+    arrays = stack.weights[row], *stack.replicas[row].slots
+    with in_order([array[slot.offset :][: slot.size].view(slot.weight.shape) for array in arrays], by_use.order):
+        yield
+
+
+def _by_use(stack: Stack, data: Lessons) -> SortedImages | None:
+    """Return the training images for a large first dense layer without the kernels, where sorting their pixels pays."""
+    first, settings = _first_trainable(stack.network), stack.replicas[0].trial.settings
+    is_plain = settings.precision == "f32" and data.mean is None
+    if first == len(stack.network) or has_kernels() or not is_plain:
+        return None
+    sees_pixels = all(isinstance(node.layer, Flatten) for node in stack.network[:first])
+    if not (sees_pixels and isinstance(stack.network[first].layer, Dense)):
+        return None
+    slot = _first_kernel(stack)
+    is_worth_it = slot.size >= _FEWEST_BY_USE and slot.weight.penalty is None
+    return sorted_images(data.train) if is_worth_it else None
+
+
+def _first_kernel(stack: Stack) -> Slot:
+    name = stack.network[_first_trainable(stack.network)].facts.name
+    return next(slot for slot in stack.layout.trainable if slot.key == f"{name}/kernel")
 
 
 def _first_trainable(network: Sequence[Node]) -> int:

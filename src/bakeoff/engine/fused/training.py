@@ -12,7 +12,8 @@ from bakeoff.engine.batches import Lessons
 from bakeoff.engine.course import course
 from bakeoff.engine.fused.instructions import Batches
 from bakeoff.engine.fused.losing import Ledger
-from bakeoff.engine.fused.network import training_program
+from bakeoff.engine.fused.network import kernel_by_use, training_program
+from bakeoff.engine.fused.program import Program
 from bakeoff.engine.stack import Stack
 
 # One call of C should not keep the caller waiting for longer.
@@ -36,7 +37,15 @@ def _train_row(stack: Stack, data: Lessons, *, row: int, order: Tensor, ledger: 
         batch_size=settings.batch_size,
         course=course(settings.optimizer, rates, done=replica.steps),
     )
-    program = training_program(stack, data, row=row, ledger=ledger)
+    with kernel_by_use(stack, data, row=row):
+        program = training_program(stack, data, row=row, ledger=ledger)
+        for end in _ends(program, batches):
+            yield batches.position(end)
+    replica.steps += len(batches)
+
+
+def _ends(program: Program, batches: Batches) -> Iterator[int]:
+    """Run all batches, as many in a call as take no longer than a call may, and yield where each call ended."""
     first, size = 0, 1
     while first < len(batches):
         size = min(size, len(batches) - first)
@@ -45,5 +54,4 @@ def _train_row(stack: Stack, data: Lessons, *, row: int, order: Tensor, ledger: 
         first += size
         if time.perf_counter() - started < _CALL_SECONDS / 2:
             size *= 2
-        yield batches.position(first)
-    replica.steps += len(batches)
+        yield first
